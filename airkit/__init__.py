@@ -1,0 +1,1 @@
+"""airkit: coal substitution, staggered production and campaign progress for a county's winter."""

@@ -1,0 +1,66 @@
+"""What can go wrong, said in Chinese and English.
+
+    AirkitError
+    ├── UsageError     a call or command that cannot be carried out as given
+    ├── FactorError    a factor that is unknown, missing, or used without leave
+    └── CaseError      a file or folder that cannot be read as a case
+        └── InputFaults    readable, but its contents break the contract: all faults at once
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from airkit.words import LANGUAGES, Lang, say
+
+
+class Sayable(Protocol):
+    """Anything with a sentence in each language, such as a fault."""
+
+    def sentence(self, lang: Lang) -> str: ...
+
+
+class AirkitError(Exception):
+    """An error a user meets: the id of its text in ``words.csv`` and the values in it.
+
+    Examples
+    --------
+    >>> FactorError("factor_not_found", factor_id="x", near="y").say("en")
+    'No factor "x"; near it: y.'
+    """
+
+    def __init__(self, word_id: str, **values: object) -> None:
+        super().__init__(word_id, values)
+        self.word_id = word_id
+        self.values = values
+
+    def say(self, lang: Lang) -> str:
+        """The sentence in one language."""
+        return say(self.word_id, lang, **self.values)
+
+    def __str__(self) -> str:
+        return "\n".join(self.say(lang) for lang in LANGUAGES)
+
+
+class UsageError(AirkitError):
+    """A call or command that cannot be carried out as given."""
+
+
+class FactorError(AirkitError):
+    """A factor that is unknown, missing, or used without leave."""
+
+
+class CaseError(AirkitError):
+    """A file or folder that cannot be read as a case."""
+
+
+class InputFaults(CaseError):
+    """The contents break the contract; ``faults`` holds every fault found."""
+
+    def __init__(self, faults: Sequence[Sayable]) -> None:
+        super().__init__("input_faults", n=len(faults))
+        self.faults = tuple(faults)
+
+    def say(self, lang: Lang) -> str:
+        """The count, then one sentence a fault (the first hundred)."""
+        lines = [fault.sentence(lang) for fault in self.faults[:100]]
+        return "\n".join([super().say(lang), *(f"  {line}" for line in lines)])

@@ -1,0 +1,121 @@
+"""Every text a user meets, in Chinese and English, and the units numbers are shown in.
+
+The texts stand in ``words.csv`` (``id,zh,en``); code names them by id.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+Lang = Literal["zh", "en"]
+LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+
+# The unit shown, by base unit: (from this size on, divisor, word id), largest first.
+SHOWN_UNITS: Mapping[str, tuple[tuple[float, float, str], ...]] = {
+    "t": ((1e4, 1e4, "unit_10k_t"), (0, 1, "unit_t")),
+    "tce": ((1e4, 1e4, "unit_10k_tce"), (0, 1, "unit_tce")),
+    "m3": ((1e8, 1e8, "unit_100m_m3"), (1e4, 1e4, "unit_10k_m3"), (0, 1, "unit_m3")),
+    "kwh": ((1e8, 1e8, "unit_100m_kwh"), (1e4, 1e4, "unit_10k_kwh"), (0, 1, "unit_kwh")),
+    "yuan": ((1e8, 1e8, "unit_100m_yuan"), (1e4, 1e4, "unit_10k_yuan"), (0, 1, "unit_yuan")),
+    "households": ((1e4, 1e4, "unit_10k_households"), (0, 1, "unit_households")),
+    "share": ((0, 0.01, "unit_percent"),),
+}
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    path = Path(__file__).with_name("words.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def has_word(word_id: str) -> bool:
+    """Whether ``words.csv`` has this id.
+
+    Examples
+    --------
+    >>> has_word("unit_t"), has_word("no_such_word")
+    (True, False)
+    """
+    return word_id in _words()
+
+
+def word(word_id: str, lang: Lang) -> str:
+    """Text of an id in one language; an id that is not there raises KeyError.
+
+    Examples
+    --------
+    >>> word("unit_tce", "zh"), word("unit_tce", "en")
+    ('吨标准煤', 'tce')
+    """
+    return _words()[word_id][lang]
+
+
+def say(word_id: str, lang: Lang, **values: object) -> str:
+    """Text of an id with its places filled.
+
+    Examples
+    --------
+    >>> say("factor_not_found", "en", factor_id="ncv_coal", near="ncv_coke_mj_per_kg")
+    'No factor "ncv_coal"; near it: ncv_coke_mj_per_kg.'
+    """
+    return word(word_id, lang).format(**values)
+
+
+def shown_unit(value: float, unit: str, lang: Lang) -> tuple[float, str]:
+    """Divisor and name of the unit a value is shown in (万吨, 亿m³ ... for Chinese readers).
+
+    English keeps the same scale so that two versions of a page show the same digits.
+
+    Examples
+    --------
+    >>> shown_unit(1_005_298.0, "t", "zh")
+    (10000.0, '万吨')
+    >>> shown_unit(12.0, "t", "en")
+    (1, 't')
+    """
+    steps = SHOWN_UNITS.get(unit)
+    if steps is None:
+        return 1, unit
+    for least, divisor, word_id in steps:
+        if abs(value) >= least:
+            return divisor, word(word_id, lang)
+    raise ValueError(unit)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits, never in exponent form, with thousands separated.
+
+    Examples
+    --------
+    >>> number(1234567.0), number(0.30000000000000004), number(100.5298, 4), number(-0.0)
+    ('1,234,567', '0.300', '100.5', '0')
+    """
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "–"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{places}f}"
+
+
+def show(value: float | None, unit: str, lang: Lang, digits: int = 3) -> str:
+    """A value with its unit as a reader wants it; a missing value is a dash.
+
+    Examples
+    --------
+    >>> show(1_005_298.0, "t", "zh", 4)
+    '100.5万吨'
+    >>> show(1_005_298.0, "t", "en", 4)
+    '100.5 ×10⁴ t'
+    >>> show(None, "t", "zh")
+    '–'
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    divisor, name = shown_unit(value, unit, lang)
+    space = "" if lang == "zh" or name.startswith("%") else " "
+    return f"{number(value / divisor, digits)}{space}{name}"
