@@ -7,6 +7,7 @@ the versions and with the hashes of `requirements.lock`.
 from __future__ import annotations  # an older Python shall get as far as the sentence in main()
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def in_venv(module: str, *arguments: str | Path, env: Mapping[str, str] | None =
 
 def wanted_stamp() -> str:
     """Digest of all that decides what stands in the environment."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256()
     for path in (LOCK, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -188,6 +189,8 @@ TARGETS: Mapping[str, Callable[[], None]] = {
 
 def main() -> None:
     """Run the targets named on the command line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console that cannot show Chinese still runs
+        sys.stdout.reconfigure(errors="replace")
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         sys.exit(
             f"airkit needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}. "

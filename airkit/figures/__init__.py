@@ -1,0 +1,1 @@
+"""Figures: each draws one result and has a twin that returns its table."""
