@@ -1,0 +1,11 @@
+"""Settings all tests share."""
+
+import os
+
+from hypothesis import settings
+
+os.environ["MPLBACKEND"] = "Agg"  # no test opens a window
+
+# The same examples on every run, and no failure because a machine was slow.
+settings.register_profile("airkit", deadline=None, derandomize=True, print_blob=False)
+settings.load_profile("airkit")
