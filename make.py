@@ -127,7 +127,7 @@ def lint() -> None:
 
 def tests(*arguments: str) -> None:
     """Run pytest on two cores, one thread of linear algebra each."""
-    in_venv("pytest", "-n", "2", "-q", *arguments, env={"OPENBLAS_NUM_THREADS": "1"})
+    in_venv("pytest", "-n", "2", *arguments, env={"OPENBLAS_NUM_THREADS": "1"})
 
 
 def test() -> None:
