@@ -1,9 +1,11 @@
 """pyproject.toml, requirements.lock and environment.yml say the same."""
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -105,3 +107,37 @@ def test_versions_agree() -> None:
     version = PROJECT["project"]["version"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert str(citation["version"]) == version
+
+
+@pytest.fixture
+def script() -> ModuleType:
+    """make.py, which stands outside the package."""
+    spec = importlib.util.spec_from_file_location("make", ROOT / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_makefile_has_the_targets_of_the_script(script: ModuleType) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^TARGETS := (.+)$", makefile, re.MULTILINE)
+    assert listed.split() == list(script.TARGETS)
+
+
+def test_the_installer_comes_from_the_lock(script: ModuleType) -> None:
+    lines = script.locked("uv").splitlines()
+    assert lines[0].startswith("uv==")
+    assert len(lines) > 1
+    assert all(HASH.fullmatch(line) for line in lines[1:])
+
+
+def test_a_mirror_told_to_pip_reaches_uv(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "pip_options", lambda: {"index_url": "mirror", "timeout": "9"})
+    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+    assert script.uv_environment() == {"UV_DEFAULT_INDEX": "mirror"}
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "another")
+    assert script.uv_environment() == {}
