@@ -1,4 +1,4 @@
-"""What every input table must look like: the contract, read from ``tables.csv`` and ``columns.csv``.
+"""What every input table must look like: the contract (``tables.csv`` and ``columns.csv``).
 
 The two files are the only place where a table or column is described; readers, checks, templates
 and the data dictionary all read them through :func:`contract`.
@@ -74,7 +74,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract; ``job`` is the job that reads it, ``is_ledger`` marks weekly ones."""
+    """One table; ``job`` is the job that reads it, ``is_ledger`` marks what arrives weekly."""
 
     name: str
     zh: str
@@ -118,6 +118,10 @@ class Table:
         return self.note_zh if lang == "zh" else self.note_en
 
 
+# Name of the settings: sheet ``case`` of a workbook, ``case.toml`` of a folder.
+SETTINGS = "case"
+
+
 @cache
 def contract() -> Mapping[str, Table]:
     """All input tables by name, in the order people meet them.
@@ -132,24 +136,25 @@ def contract() -> Mapping[str, Table]:
     >>> contract()["conversions"].column("coal_per_household_t").default_factor
     'coal_per_household_t'
     """
-    columns: dict[str, list[Column]] = {}
-    for row in _rows("columns.csv"):
-        columns.setdefault(row["table"], []).append(_column(row))
-    tables = {
-        row["table"]: Table(
-            name=row["table"],
-            zh=row["zh"],
-            en=row["en"],
-            job=row["job"],
-            is_ledger=row["is_ledger"] == "1",
-            level=row["level"],
-            note_zh=row["note_zh"],
-            note_en=row["note_en"],
-            columns=tuple(columns[row["table"]]),
-        )
-        for row in _rows("tables.csv")
-    }
-    return MappingProxyType(tables)
+    return MappingProxyType(
+        {name: table for name, table in _everything().items() if name != SETTINGS}
+    )
+
+
+def case_settings() -> Table:
+    """The settings of a case (``case.toml`` or sheet ``case``), described like a table of one row.
+
+    Examples
+    --------
+    >>> case_settings().column("season_start").kind
+    'date'
+    """
+    return _everything()[SETTINGS]
+
+
+def described(name: str) -> Table:
+    """A table of the contract or, for ``"case"``, the settings; KeyError for another name."""
+    return _everything()[name]
 
 
 def unit_label(unit: str, lang: Lang) -> str:
@@ -173,6 +178,27 @@ def choice_label(column: Column, choice: str, lang: Lang) -> str:
     """
     ids = (f"choice_{column.name}_{choice}", f"choice_{choice}", f"unit_{choice}")
     return word(next((word_id for word_id in ids if has_word(word_id)), ids[0]), lang)
+
+
+@cache
+def _everything() -> Mapping[str, Table]:
+    columns: dict[str, list[Column]] = {}
+    for row in _rows("columns.csv"):
+        columns.setdefault(row["table"], []).append(_column(row))
+    return {
+        row["table"]: Table(
+            name=row["table"],
+            zh=row["zh"],
+            en=row["en"],
+            job=row["job"],
+            is_ledger=row["is_ledger"] == "1",
+            level=row["level"],
+            note_zh=row["note_zh"],
+            note_en=row["note_en"],
+            columns=tuple(columns[row["table"]]),
+        )
+        for row in _rows("tables.csv")
+    }
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

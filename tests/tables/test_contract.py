@@ -13,13 +13,15 @@ from airkit.tables.contract import (
     NUMBER_KINDS,
     TEXT_KINDS,
     UNITS_ELSEWHERE,
+    case_settings,
     choice_label,
     contract,
+    described,
     unit_label,
 )
 from airkit.words import LANGUAGES
 
-COLUMNS = [column for table in contract().values() for column in table.columns]
+COLUMNS = [column for table in (*contract().values(), case_settings()) for column in table.columns]
 IDS = [f"{column.table}.{column.name}" for column in COLUMNS]
 KINDS = TEXT_KINDS | NUMBER_KINDS | DATE_KINDS | {"flag"}
 # Last words of a name that are units; a column named so must have that unit.
@@ -40,6 +42,7 @@ def holds(name: list[str], unit: list[str]) -> bool:
 def test_column_is_described(column):
     assert column.zh and column.en
     assert bool(column.note_zh) == bool(column.note_en)
+    assert "/" not in (column.note_zh, column.note_en)
     assert column.kind in KINDS
     assert column.need in {"required", "optional", "derivable", "defaultable"}
     assert column.level in {"minimum", "full"}
@@ -53,7 +56,7 @@ def test_column_is_described(column):
 
 
 def level(column):
-    return contract()[column.table].level
+    return described(column.table).level
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=IDS)
@@ -74,7 +77,7 @@ def test_unit_is_in_the_name(column):
 def test_unit_by_row_has_a_column_to_state_it():
     for column in COLUMNS:
         if column.unit == "by_row":
-            names = contract()[column.table].names
+            names = described(column.table).names
             assert "unit" in names or f"{column.name}_unit" in names
 
 
@@ -91,7 +94,12 @@ def test_tables_are_described_and_named_once():
         headings = Counter(
             heading
             for column in table.columns
-            for heading in {column.name, column.zh, column.en, *(alias for alias, _ in column.aliases)}
+            for heading in {
+                column.name,
+                column.zh,
+                column.en,
+                *(alias for alias, _ in column.aliases),
+            }
         )
         assert [heading for heading, n in headings.items() if n > 1] == []
     for label in ("zh", "en"):

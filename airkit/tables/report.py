@@ -1,0 +1,73 @@
+"""What a check found: faults, notes, and what rests on defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from airkit.tables.contract import Column, contract
+from airkit.tables.faults import FAULT_CAP, Fault
+from airkit.words import Lang, number, say, word
+
+
+@dataclass(frozen=True, eq=False)
+class CheckReport:
+    """The result of checking a case; no fault means that every job may run on it.
+
+    ``defaults`` has one row a column whose blanks take a default: ``table, column, n_blank,
+    factor_id, value, grade``.
+    """
+
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+    defaults: pd.DataFrame
+
+    def lines(self, lang: Lang, cap: int = FAULT_CAP) -> list[str]:
+        """The report as people read it; at most ``cap`` faults are written out, all are counted."""
+        lines = [word("check_clean", lang)]
+        if self.faults:
+            lines = [say("check_count", lang, n=len(self.faults))]
+            lines += [f"  {fault.sentence(lang)}" for fault in self.faults[:cap]]
+        if len(self.faults) > cap:
+            lines.append(say("check_more", lang, n=len(self.faults) - cap))
+        if self.notes:
+            lines.append(word("check_notes", lang))
+            lines += [f"  {note.sentence(lang)}" for note in self.notes[:cap]]
+        if len(self.defaults):
+            lines.append(word("check_defaults", lang))
+            lines += [f"  {line}" for line in self._default_lines(lang)]
+        return lines
+
+    def as_dict(self, lang: Lang) -> dict[str, object]:
+        """The report for ``--json``: ``faults``, ``notes``, ``defaults``; no NaN."""
+        return {
+            "faults": [fault.as_dict(lang) for fault in self.faults],
+            "notes": [note.as_dict(lang) for note in self.notes],
+            "defaults": [
+                {key: None if value != value else value for key, value in row.items()}
+                for row in self.defaults.to_dict("records")
+            ],
+        }
+
+    def _default_lines(self, lang: Lang) -> list[str]:
+        return [
+            say("check_default", lang, **_said(row, lang))
+            for row in self.defaults.to_dict("records")
+        ]
+
+
+def _said(row: Mapping[Any, Any], lang: Lang) -> dict[str, object]:
+    table = contract()[str(row["table"])]
+    column: Column = table.column(str(row["column"]))
+    grade = str(row["grade"])
+    return {
+        "table": table.label(lang),
+        "name": table.name,
+        "label": column.label(lang),
+        "column": column.name,
+        "n": row["n_blank"],
+        "factor_id": row["factor_id"],
+        "value": number(float(str(row["value"]))),
+        "grade": word(f"choice_{grade}", lang) if grade else "–",
+    }
