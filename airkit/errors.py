@@ -1,10 +1,10 @@
 """What can go wrong, said in Chinese and English.
 
-    AirkitError
-    ├── UsageError     a call or command that cannot be carried out as given
-    ├── FactorError    a factor that is unknown, missing, or used without leave
-    └── CaseError      a file or folder that cannot be read as a case
-        └── InputFaults    readable, but its contents break the contract: all faults at once
+AirkitError
+├── UsageError     a call or command that cannot be carried out as given
+├── FactorError    a factor that is unknown, missing, or used without leave
+└── CaseError      a file or folder that cannot be read as a case
+    └── InputFaults    readable, but its contents break the contract: all faults at once
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ class Sayable(Protocol):
     """Anything with a sentence in each language, such as a fault."""
 
     def sentence(self, lang: Lang) -> str: ...
+
+    def as_dict(self, lang: Lang) -> dict[str, object]: ...
 
 
 class AirkitError(Exception):

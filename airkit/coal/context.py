@@ -1,0 +1,195 @@
+"""What stands beside the cut: what was not counted, the networks, the county's whole coal."""
+
+import pandas as pd
+
+from airkit.case import Case
+from airkit.coal.activity import SPLIT_MEASURE, Activities
+from airkit.coal.equations import break_even_efficiency
+from airkit.coal.evaluate import Evaluation
+from airkit.coal.places import read_places
+from airkit.draws import FactorDraws
+
+REPEATED = ["claim_id", "table", "programme"]  # one claim is several rows where a split is unstated
+
+
+def claims_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a claim: the variants of an unstated split count once."""
+    return rows.drop_duplicates(REPEATED)
+
+
+def double_counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims beyond the homes that burn coal, or of a boiler already claimed; not counted.
+
+    Returns
+    -------
+    DataFrame
+        ``table, row, claim_id, district_id, programme, n_claimed, n_counted, n_not_counted``.
+    """
+    claims = claims_of(rows)
+    over = claims[claims["n_counted"] < claims["n_claimed"]].copy()
+    over["n_not_counted"] = over["n_claimed"] - over["n_counted"]
+    columns = [
+        "table",
+        "row",
+        "claim_id",
+        "district_id",
+        "programme",
+        "n_claimed",
+        "n_counted",
+        "n_not_counted",
+    ]
+    return over[columns].reset_index(drop=True)
+
+
+def not_energised(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims without a day on which the new device came alive; they count nothing yet."""
+    claims = claims_of(rows)
+    waiting = claims[claims["energised_on"].isna() & (claims["measure"] != "keep")]
+    columns = ["table", "row", "claim_id", "district_id", "measure", "programme", "n_claimed"]
+    return waiting[columns].reset_index(drop=True)
+
+
+def network_table(evaluation: Evaluation) -> pd.DataFrame:
+    """Each network's coldest day: need against limit, and what is lost where it falls short.
+
+    Returns
+    -------
+    DataFrame
+        ``variant, district_id, carrier, coldest_day_need, limit, unit, short, served_share``;
+        the limit is the lowest of the season [unit/d], ``served_share`` of the season's need [1].
+    """
+    units = {"gas": "m3", "power": "kwh", "heat": "gj"}
+    table = [
+        {
+            "variant": variant,
+            "district_id": limit.district_id,
+            "carrier": limit.carrier,
+            "coldest_day_need": float(peak[0]),
+            "limit": float(limit.daily.min()),
+            "unit": units[limit.carrier],
+            "short": max(float(peak[0]) - float(limit.daily.min()), 0.0),
+            "served_share": float(share[0]),
+        }
+        for variant in evaluation.activities.variants
+        for limit, peak, share in evaluation.limit_results(variant)
+    ]
+    columns = [
+        "variant",
+        "district_id",
+        "carrier",
+        "coldest_day_need",
+        "limit",
+        "unit",
+        "short",
+        "served_share",
+    ]
+    return pd.DataFrame(table, columns=columns)
+
+
+def break_even_table(activities: Activities, f: FactorDraws) -> pd.DataFrame:
+    """For each electric pathway the efficiency from which it saves system coal, beside its own."""
+    table = []
+    for p in activities.pathways:
+        if p.to_kind != "power":
+            continue
+        old = activities.catalogue.efficiency(p.from_device, f)
+        needed = break_even_efficiency(
+            old if p.from_efficiency is None else p.from_efficiency,
+            f["supply_intensity_gce_per_kwh"],
+            f["line_loss_share"],
+            f["standard_coal_mj_per_kg"],
+            f["comfort_factor"],
+        )
+        own = float(activities.catalogue.efficiency(p.to_device, f)[0])
+        table.append((p.from_device, p.to_device, own, float(needed.item()), own > needed.item()))
+    columns = [
+        "from_device",
+        "to_device",
+        "efficiency",
+        "break_even_efficiency",
+        "saves_system_coal",
+    ]
+    return pd.DataFrame(table, columns=columns).drop_duplicates(ignore_index=True)
+
+
+def coal_use_share(case: Case, totals: pd.DataFrame) -> pd.DataFrame:
+    """The physical cut as a share of all coal used and of the target to cut it.
+
+    The coal used is that of the latest year of ``coal_use``: its row ``total`` where there is
+    one, else the sum of its sectors, of the outermost districts only.
+
+    Returns
+    -------
+    DataFrame
+        No row, or one for each variant: ``variant, year, coal_use_t, coal_cut_t, share_of_use,
+        target_t, share_of_target``.
+    """
+    columns = [
+        "variant",
+        "year",
+        "coal_use_t",
+        "coal_cut_t",
+        "share_of_use",
+        "target_t",
+        "share_of_target",
+    ]
+    use = case.table("coal_use")
+    if use.empty:
+        return pd.DataFrame(columns=columns)
+    used_t, year = _coal_used(use, case)
+    target_t = _coal_target(case, used_t)
+    table = []
+    for variant in totals.columns:
+        cut = float(totals.at["coal_cut_t", variant])
+        share = cut / used_t if used_t else None
+        table.append(
+            (variant, year, used_t, cut, share, target_t, cut / target_t if target_t else None)
+        )
+    return pd.DataFrame(table, columns=columns)
+
+
+def _coal_used(use: pd.DataFrame, case: Case) -> tuple[float, int]:
+    year = int(use["year"].max())
+    latest = use[use["year"] == year]
+    places, stated = read_places(case), set(latest["district_id"])
+    nested = latest["district_id"].map(lambda d: len(stated.intersection(places.upward(d))) > 1)
+    outermost = latest[~nested.astype(bool)]
+    total = outermost[outermost["sector"] == "total"]
+    have_total = outermost["district_id"].isin(total["district_id"])
+    return float(total["coal_t"].sum() + outermost.loc[~have_total, "coal_t"].sum()), year
+
+
+def _coal_target(case: Case, used_t: float) -> float | None:
+    targets = case.table("targets")
+    coal = targets[targets["indicator"] == "coal_use"]
+    if coal.empty:
+        return None
+    return float((coal["reduction_share"] * coal["base_value"].fillna(used_t)).sum())
+
+
+def notes_of(
+    case: Case, activities: Activities, rows: pd.DataFrame
+) -> tuple[tuple[str, dict], ...]:
+    """What a reader must know of how the result was made: word ids and their values."""
+    notes: list[tuple[str, dict]] = []
+    season, claims = activities.season, claims_of(rows)
+    if case.is_fictional:
+        notes.append(("note_fictional", {}))
+    if (rows["measure"] == SPLIT_MEASURE).any():
+        notes.append(("note_split_unstated", {}))
+    if season.n_days_without_temperature:
+        notes.append(("note_weather_incomplete", {"n": season.n_days_without_temperature}))
+    elif not season.has_weather:
+        notes.append(("note_no_weather", {}))
+    homes = claims[claims["table"] == "conversions"]
+    stated = case.table("districts").set_index("district_id")["n_coal_households"].dropna()
+    checked = homes["district_id"].map(
+        lambda d: any(around in stated.index for around in activities.places.upward(d))
+    )
+    if (~checked.astype(bool)).any():
+        n = int(homes.loc[~checked.astype(bool), "n_claimed"].sum())
+        notes.append(("note_unchecked_households", {"n": f"{n:,}"}))
+    if (rows["shares_from"] == "meters").any():
+        notes.append(("note_metered_shares", {}))
+    notes.append(("note_staggered_not_counted", {}))
+    return tuple(notes)

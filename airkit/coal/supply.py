@@ -1,0 +1,107 @@
+"""Gas, power and heat on the coldest day against what the network can deliver."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.coal.heating import HeatingSeason
+from airkit.errors import InputFaults
+from airkit.tables.faults import Fault
+
+Floats = NDArray[np.float64]
+
+# For each carrier: the unit its limits are stated in, and the need on the coldest day's terms.
+CARRIERS = {
+    "gas": ("m3_per_day", "gas_need_m3"),
+    "power": ("kwh_per_day", "power_need_coldest_kwh"),
+    "heat": ("gj_per_day", "heat_need_gj"),
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a network can deliver to a district, day by day; infinite before its first date."""
+
+    district_id: str
+    carrier: str
+    daily: Floats
+
+    def served_share(self, homes_peak: Floats, load: Floats, boilers_daily: Floats) -> Floats:
+        """Share of the season's need that is delivered.
+
+        Each day asks for homes' peak x load + boilers' need, which is the same every day; what
+        exceeds the day's limit is not delivered, and homes and boilers go short alike.
+
+        Parameters
+        ----------
+        homes_peak : ndarray
+            Need of the homes on the coldest day, shape (n_draws,) [m3/d, kWh/d, GJ/d].
+        load : ndarray
+            Homes' need of each day as a share of the coldest day's, shape (n_days,) [1].
+        boilers_daily : ndarray
+            Need of the boilers each day, shape (n_draws,) [m3/d, kWh/d, GJ/d].
+
+        Returns
+        -------
+        ndarray
+            Shape (n_draws,) [1].
+
+        Examples
+        --------
+        >>> limit = Limit("t", "gas", np.array([6.0, 6.0]))
+        >>> limit.served_share(np.array([5.0, 10.0]), np.array([1.0, 0.5]), np.zeros(1)).round(4)
+        array([1.    , 0.7333])
+        """
+        asked = homes_peak[:, None] * load + boilers_daily[:, None]
+        need = asked.sum(axis=1)
+        delivered = np.minimum(asked, self.daily).sum(axis=1)
+        return np.divide(delivered, need, out=np.ones_like(need), where=need > 0)
+
+
+def read_limits(supply: pd.DataFrame, season: HeatingSeason) -> tuple[Limit, ...]:
+    """The limits of a case's ``supply`` table, each row holding from its date until the next.
+
+    Where the season is known by its temperatures a limit follows the calendar; else the day of
+    the cold is unknown and the lowest limit of the season holds throughout.
+    """
+    faults = [
+        Fault("supply", row, "unit", unit, "supply_unit", {"expected": CARRIERS[carrier][0]})
+        for row, carrier, unit in supply[["carrier", "unit"]].itertuples()
+        if unit != CARRIERS[carrier][0]
+    ]
+    if faults:
+        raise InputFaults(faults)
+    return tuple(
+        Limit(str(district), str(carrier), _daily(rows, season))
+        for (district, carrier), rows in supply.groupby(["district_id", "carrier"], sort=True)
+    )
+
+
+def _daily(rows: pd.DataFrame, season: HeatingSeason) -> Floats:
+    daily = np.full(len(season.days), np.inf)
+    for row in rows.sort_values("start_date", na_position="first").itertuples():
+        start = season.days[0] if pd.isna(row.start_date) else np.datetime64(row.start_date, "D")
+        daily[season.days >= start] = row.daily_limit
+    return daily if season.has_weather else np.full_like(daily, daily.min())
+
+
+def load_curve(season: HeatingSeason, load_factor: float) -> Floats:
+    """Need of each day as a share of the coldest day's, shape (n_days,) [1].
+
+    From the degree-days; without temperatures a duration curve (1 - x)^(1 / load factor - 1),
+    whose mean is the load factor.
+
+    Examples
+    --------
+    >>> days = np.arange("2017-11-15", "2018-03-16", dtype="datetime64[D]")
+    >>> season = HeatingSeason(days, np.ones(121), has_weather=False)
+    >>> round(float(load_curve(season, 0.6).mean()), 2)
+    0.6
+    """
+    if season.has_weather:
+        return season.load
+    x = (np.arange(len(season.days)) + 1 / 2) / len(season.days)
+    curve = (1 - x) ** (1 / load_factor - 1)
+    return curve / curve.max()
