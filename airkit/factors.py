@@ -37,8 +37,8 @@ class Factor:
 
     ``scope`` is "district" for factors that differ from place to place and may be drawn
     independently by district, else "national". ``evidence`` says how far the source was seen:
-    S and a number, its text was seen; M-high, M-med, M-low, quoted from memory with that
-    confidence; D, derived by arithmetic from what the note names.
+    "seen", or S and a number, its text was seen; M-high, M-med, M-low, quoted from memory with
+    that confidence; D, derived by arithmetic from what the note names.
     """
 
     factor_id: str
