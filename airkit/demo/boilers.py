@@ -41,7 +41,7 @@ def _boiler(chance: Chance, boiler_id: str, places: list[str]) -> Row:
         "district_id": chance.pick(places),
         "capacity_t_per_h": capacity,
         "hours_per_season": hours,
-        "fuel": "raw_coal" if chance.happens(0.9) else "washed_coal",
+        "fuel": "raw_coal",
         "season_coal_t": coal if chance.happens(0.65) else "",
         "action": action,
         "efficiency_share": chance.whole(55, 72) / 100 if chance.happens(0.2) else "",

@@ -40,7 +40,6 @@ SUBSIDIES = (
     ("heat_pump", "province", 2000, "", "", "", "", 3),
     ("resistive", "county", 500, 0.1, "kwh", 6000, 600, 3),
     ("storage_heater", "county", 1500, 0.1, "kwh", 6000, 600, 3),
-    ("gas_or_power", "county", 1000, "", "", "", "", 3),
     ("district_heat", "county", 1500, "", "", "", "", 1),
     ("clean_coal", "county", "", 200, "t", 2, 400, 1),
     ("clean_coal", "city", "", 100, "t", 2, 200, 1),

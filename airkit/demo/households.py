@@ -27,7 +27,7 @@ MAIN_MEASURES = (
     ("gas_boiler",),
     ("gas_boiler", "storage_heater"),
     ("heat_pump", "resistive"),
-    ("gas_or_power",),
+    ("gas_boiler",),
     ("gas_boiler",),
     ("heat_pump",),
     ("resistive", "storage_heater"),
@@ -39,10 +39,10 @@ SIZE_OF_BATCH = {
     "heat_pump": (120, 360),
     "resistive": (80, 220),
     "storage_heater": (60, 180),
-    "gas_or_power": (250, 500),
     "district_heat": (350, 800),
 }
-CLEAN_COALS = ("briquette", "anthracite", "semi_coke")
+# The one better coal whose emission factors are all known; of the others some are not.
+CLEAN_COAL = "anthracite"
 # Towns whose programmes together claim more homes than burn coal: the guard must find them.
 OVERCLAIMED = ("hong", "xiu")
 
@@ -108,9 +108,10 @@ def _clean_coal(chance: Chance, town: Town, claimed: int) -> Batch:
     left = max(town.n_coal_households - claimed, 0)
     share = chance.between(1.15, 1.3) if town.id in OVERCLAIMED else chance.between(0.25, 0.6)
     device = "stove_improved" if chance.happens(0.5) else ""
-    fuel = chance.pick(CLEAN_COALS, (3, 2, 1))
     phase = chance.pick((FIRST, SECOND), (2, 1))
-    return Batch(town.id, "clean_coal", rounded(left * share, 50), phase, COUNTY_COAL, fuel, device)
+    return Batch(
+        town.id, "clean_coal", rounded(left * share, 50), phase, COUNTY_COAL, CLEAN_COAL, device
+    )
 
 
 def _pilot(chance: Chance, village: Village) -> Batch:
