@@ -21,7 +21,8 @@ LEDGERS = {
     "cost_yuan_per_year": "yuan",
 }
 EMISSIONS = "emissions_cut_t"
-HEADLINE = (*LEDGERS, *(f"cut_{p}_t" for p in POLLUTANTS))
+CO2_NET = "co2_cut_net_t"
+HEADLINE = (*LEDGERS, *(f"cut_{p}_t" for p in POLLUTANTS), CO2_NET)
 
 # What `by` groups on -> the column of `rows` that holds it.
 GROUPS = {
@@ -36,6 +37,7 @@ SUMMED = (
     *("n_claimed", "n_counted", "fuel_replaced_t", *LEDGERS, "heat_need_gj", "better_coal_need_t"),
     *("capital_yuan", "running_before_yuan", "running_after_yuan", "claimed_tce"),
     *(f"{part}_{p}_t" for part in ("stove", "device", "upstream", "cut") for p in POLLUTANTS),
+    CO2_NET,
 )
 BESIDE = ("double_counted", "not_energised", "network", "coal_use", "meters", "break_even")
 WATERFALL_STEPS = (
@@ -118,6 +120,7 @@ class CoalCut(Result):
         """The answer in short: a number each; None where variants disagree or none is known."""
         answer: dict[str, Any] = {key: self._agreed(key) for key in LEDGERS}
         answer[EMISSIONS] = {p: self._agreed(f"cut_{p}_t") for p in POLLUTANTS}
+        answer[CO2_NET] = self._agreed(CO2_NET)
         return answer
 
     def _agreed(self, quantity: str) -> float | None:
@@ -220,6 +223,7 @@ class CoalCut(Result):
         if len(self.ranges):
             ranges: dict[str, Any] = {key: self.range_of(key) for key in LEDGERS}
             ranges[EMISSIONS] = {p: self.range_of(f"cut_{p}_t") for p in POLLUTANTS}
+            ranges[CO2_NET] = self.range_of(CO2_NET)
             answer["range"] = ranges
         answer |= {"by_district": self.by("district"), "by_measure": self.by("measure")}
         answer |= {name: getattr(self, name) for name in BESIDE}
@@ -246,18 +250,24 @@ class CoalCut(Result):
         for p in POLLUTANTS:
             name = say("coal_emission_cut", lang, pollutant=word(f"pollutant_{p}", lang))
             shown.append((name, f"cut_{p}_t", "t"))
-        lines += [f"  {name}: {self._shown(key, unit, lang)}" for name, key, unit in shown]
+        shown.append((word("coal_co2_net", lang), CO2_NET, "t"))
+        colon = "：" if lang == "zh" else ": "
+        lines += [f"  {name}{colon}{self.shown(key, unit, lang)}" for name, key, unit in shown]
         lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]
         lines.append("  " + say("coal_assumed", lang, n=len(self.assumed_factors)))
         return lines
 
-    def _shown(self, quantity: str, unit: str, lang: Lang) -> str:
+    def shown(self, quantity: str, unit: str, lang: Lang) -> str:
+        """A quantity as people read it: bounds where there are bounds, the range where drawn."""
         low, high = self.bounds(quantity)
         if low is None or high is None:
             return word("coal_unknown", lang)
-        if self._agreed(quantity) is not None:
-            return show(low, unit, lang)
-        return f"{show(low, unit, lang)} ~ {show(high, unit, lang)}"
+        value = _span(low, high, unit, lang)
+        drawn = self.range_of(quantity)
+        if drawn is None or drawn["p5"] is None or drawn["p5"] == drawn["p95"]:
+            return value
+        ends = {"low": show(drawn["p5"], unit, lang), "high": show(drawn["p95"], unit, lang)}
+        return say("coal_shown_range", lang, value=value, **ends)
 
     def __str__(self) -> str:
         return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
@@ -265,3 +275,9 @@ class CoalCut(Result):
     def _repr_html_(self) -> str:
         rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
         return f'<div class="airkit-result">{rows}</div>'
+
+
+def _span(low: float, high: float, unit: str, lang: Lang) -> str:
+    """Two bounds, or one number where they read the same."""
+    ends = [show(low, unit, lang), show(high, unit, lang)]
+    return ends[0] if ends[0] == ends[1] else " ~ ".join(ends)

@@ -80,7 +80,8 @@ def emissions_of(
     -------
     dict of str to ndarray
         ``stove_<p>_t``, ``device_<p>_t``, ``upstream_<p>_t`` and ``cut_<p>_t`` = stove - device,
-        and ``stove_so2_measured_t`` beside the mass balance [t].
+        ``co2_cut_net_t`` = CO2 cut - upstream, and ``stove_so2_measured_t`` beside the mass
+        balance [t].
     """
     effects: dict[str, Floats] = {}
     for pollutant in POLLUTANTS:
@@ -96,6 +97,8 @@ def emissions_of(
             f"upstream_{pollutant}_t": upstream,
             f"cut_{pollutant}_t": stove - device,
         }
+    # CO2 is the one pollutant for which it does not matter where it is emitted.
+    effects["co2_cut_net_t"] = effects["cut_co2_t"] - effects["upstream_co2_t"]
     fuel, device_id, amount = before
     effects["stove_so2_measured_t"] = emissions_t(
         amount, measured_factor("so2", fuel, device_id, catalogue, f)
