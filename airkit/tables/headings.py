@@ -113,11 +113,11 @@ def recognise(table: Table, heading: str) -> Known | None:
         plain = plain_heading(line)
         if plain in names:
             return Known(*names[plain])
-        match = BRACKETS.fullmatch(plain)
-        if match and match["name"] in names:
-            name, scale = names[match["name"]]
-            is_ours = match["unit"] in _accepted_units(table, name)
-            return Known(name, scale, "" if is_ours else match["unit"])
+        match = BRACKETS.fullmatch(half_width(line).strip())
+        if match and plain_heading(match["name"]) in names:
+            name, scale = names[plain_heading(match["name"])]
+            unit = plain_heading(match["unit"])
+            return Known(name, scale, "" if unit in _accepted_units(table, name) else unit)
     return None
 
 
