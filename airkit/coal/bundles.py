@@ -29,7 +29,7 @@ class Bundles:
     size : mapping
         Sum of ``size`` by variant and pathway [households or t/h].
     base_full : mapping
-        Sum of ``base_full`` by variant, limit and pathway.
+        Sum of ``base_full`` by variant, limit and pathway, of rows energised within the season.
     """
 
     limits: tuple[Limit, ...]
@@ -62,9 +62,10 @@ def bundle(activities: Activities, limits: tuple[Limit, ...]) -> Bundles:
 
 
 def rows_reached(activities: Activities, district_id: str, carrier: str) -> NDArray[np.bool_]:
-    """Which rows lie in a district or below it and use a carrier, shape (n_rows,)."""
+    """Which rows lie in a district or below it and use a carrier this season, shape (n_rows,)."""
     kinds = np.array([p.to_kind for p in activities.pathways], dtype=object)
     rows = activities.rows
     inside = {d: district_id in activities.places.upward(d) for d in rows["district_id"].unique()}
     uses = kinds[rows["pathway"].to_numpy(int)] == carrier if len(rows) else np.zeros(0, bool)
-    return uses & rows["district_id"].map(inside).to_numpy(bool)
+    alive = rows["phase_share"].to_numpy(float) > 0
+    return uses & alive & rows["district_id"].map(inside).to_numpy(bool)

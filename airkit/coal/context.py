@@ -9,6 +9,10 @@ from airkit.coal.evaluate import Evaluation
 from airkit.coal.places import read_places
 from airkit.draws import FactorDraws
 
+NETWORK_COLUMNS = [
+    *("variant", "district_id", "carrier", "homes_coldest_day", "boilers_daily"),
+    *("coldest_day_need", "limit", "short", "unit", "homes_served_share", "boilers_served_share"),
+]
 REPEATED = ["claim_id", "table", "programme"]  # one claim is several rows where a split is unstated
 
 
@@ -55,35 +59,32 @@ def network_table(evaluation: Evaluation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``variant, district_id, carrier, coldest_day_need, limit, unit, short, served_share``;
-        the limit is the lowest of the season [unit/d], ``served_share`` of the season's need [1].
+        ``variant, district_id, carrier, homes_coldest_day, boilers_daily, coldest_day_need,
+        limit, short, unit`` (the limit is the lowest of the season) [unit/d],
+        ``homes_served_share, boilers_served_share`` of the season's need [1]; homes come first.
     """
     units = {"gas": "m3", "power": "kwh", "heat": "gj"}
-    table = [
-        {
-            "variant": variant,
-            "district_id": limit.district_id,
-            "carrier": limit.carrier,
-            "coldest_day_need": float(peak[0]),
-            "limit": float(limit.daily.min()),
-            "unit": units[limit.carrier],
-            "short": max(float(peak[0]) - float(limit.daily.min()), 0.0),
-            "served_share": float(share[0]),
-        }
-        for variant in evaluation.activities.variants
-        for limit, peak, share in evaluation.limit_results(variant)
-    ]
-    columns = [
-        "variant",
-        "district_id",
-        "carrier",
-        "coldest_day_need",
-        "limit",
-        "unit",
-        "short",
-        "served_share",
-    ]
-    return pd.DataFrame(table, columns=columns)
+    table = []
+    for variant in evaluation.activities.variants:
+        for result in evaluation.limit_results(variant):
+            homes, boilers = float(result.homes_coldest_day[0]), float(result.boilers_daily[0])
+            lowest = float(result.limit.daily.min())
+            table.append(
+                {
+                    "variant": variant,
+                    "district_id": result.limit.district_id,
+                    "carrier": result.limit.carrier,
+                    "homes_coldest_day": homes,
+                    "boilers_daily": boilers,
+                    "coldest_day_need": homes + boilers,
+                    "limit": lowest,
+                    "short": max(homes + boilers - lowest, 0.0),
+                    "unit": units[result.limit.carrier],
+                    "homes_served_share": float(result.homes_served[0]),
+                    "boilers_served_share": float(result.boilers_served[0]),
+                }
+            )
+    return pd.DataFrame(table, columns=NETWORK_COLUMNS)
 
 
 def break_even_table(activities: Activities, f: FactorDraws) -> pd.DataFrame:

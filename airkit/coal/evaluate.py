@@ -33,6 +33,17 @@ class Unit:
         return self.per_size[name] if name in PER_SIZE else self.per_base[name]
 
 
+@dataclass(frozen=True)
+class LimitResult:
+    """A network's limit, what homes and boilers ask of it [unit/d] and the shares served [1]."""
+
+    limit: Limit
+    homes_coldest_day: Floats
+    boilers_daily: Floats
+    homes_served: Floats
+    boilers_served: Floats
+
+
 class Evaluation:
     """One set of factor values applied to the activities of a case.
 
@@ -85,22 +96,33 @@ class Evaluation:
             season[is_boiler] = season[is_boiler] + base * self.units[p][name]
         return season[False] * self.coldest_share, season[True] / len(self.load)
 
-    def limit_results(self, variant: str) -> list[tuple[Limit, Floats, Floats]]:
-        """For each limit: the coldest-day need [unit/d] and the share of the season served [1]."""
+    def limit_results(self, variant: str) -> list[LimitResult]:
+        """What each limit is asked for and what it delivers."""
         results = []
         sums = self.bundles.base_full[variant]
         for limit, base_full in zip(self.bundles.limits, sums, strict=True):
             homes, boilers = self.daily_needs(base_full, limit.carrier)
-            share = limit.served_share(homes, self.load, boilers)
-            results.append((limit, homes + boilers, share))
+            homes, boilers = np.broadcast_arrays(homes, boilers)
+            served = limit.served_shares(homes, self.load, boilers)
+            results.append(LimitResult(limit, homes, boilers, *served))
         return results
 
-    def served(self, variant: str) -> dict[Area, Floats]:
-        """Share of the season served in each area; of several limits the tightest counts [1]."""
-        shares = [share for _, _, share in self.limit_results(variant)]
+    def served(self, variant: str) -> dict[tuple[Area, bool], Floats]:
+        """Share of the season served by area, for homes (False) and boilers (True) [1].
+
+        Where several limits reach an area the tightest counts.
+        """
+        results = self.limit_results(variant)
         areas = {area for _, area in self.bundles.base[variant]}
-        one = np.ones(1)
-        return {area: reduce(np.minimum, (shares[i] for i in area), one) for area in areas}
+        shares = {
+            False: [r.homes_served for r in results],
+            True: [r.boilers_served for r in results],
+        }
+        return {
+            (area, kind): reduce(np.minimum, (of_kind[i] for i in area), np.ones(1))
+            for area in areas
+            for kind, of_kind in shares.items()
+        }
 
     def totals(self, variant: str, names: Iterable[str] | None = None) -> dict[str, Floats]:
         """Totals of the named quantities over a variant, shape (n_draws,) or (1,)."""
@@ -109,7 +131,8 @@ class Evaluation:
         served = self.served(variant)
         weights: dict[int, Floats] = {}
         for (pathway, area), base in self.bundles.base[variant].items():
-            weights[pathway] = weights.get(pathway, np.zeros(1)) + base * served[area]
+            share = served[area, self.activities.pathways[pathway].is_boiler]
+            weights[pathway] = weights.get(pathway, np.zeros(1)) + base * share
         totals: dict[str, Floats] = {}
         for name in sorted(wanted):
             amount = self.bundles.size[variant] if name in PER_SIZE else weights
@@ -126,8 +149,9 @@ class Evaluation:
         served = pd.Series(1.0, rows.index)
         for variant in self.activities.variants:
             mine = rows["variant"].isin(["", variant])
-            shares = {area: share[0] for area, share in self.served(variant).items()}
-            of_rows = pd.Series([shares.get(area, 1.0) for area in self.bundles.area], rows.index)
+            shares = {key: share[0] for key, share in self.served(variant).items()}
+            keys = zip(self.bundles.area, rows["table"] == "boilers", strict=True)
+            of_rows = pd.Series([shares.get(key, 1.0) for key in keys], rows.index)
             served[mine] = np.minimum(served[mine], of_rows[mine])
         base, size = (rows["base"] * served).to_numpy(float), rows["size"].to_numpy(float)
         pathway = rows["pathway"].to_numpy(int)

@@ -54,7 +54,8 @@ def metered_beside_computed(
     meters : DataFrame
         The season's meters, from :func:`season_meters`.
     rows : DataFrame
-        Result rows with ``district_id``, ``gas_need_m3`` and ``power_need_kwh``.
+        Result rows with ``table``, ``district_id``, ``gas_need_m3`` and ``power_need_kwh``; boilers
+        do not hang on household meters and are left out.
     season : HeatingSeason
         Gives the share of the season's heat in the metered months.
     places : Places
@@ -66,15 +67,16 @@ def metered_beside_computed(
         ``district_id, carrier, months, active_share, metered, computed, unit, ratio``.
     """
     shares = active_shares(meters)
+    homes = rows[rows["table"] == "conversions"]
     table = []
     for (district, carrier), group in meters.groupby(["district_id", "carrier"]):
         if carrier not in CARRIER_NEED:
             continue
         unit, need = CARRIER_NEED[carrier]
-        inside = rows["district_id"].map(lambda d, top=district: top in places.upward(d))
+        inside = homes["district_id"].map(lambda d, top=district: top in places.upward(d))
         stated = group.dropna(subset=[unit])
         months = set(stated["month"])
-        computed = rows.loc[inside, need].sum() * season.share_of_months(months)
+        computed = homes.loc[inside, need].sum() * season.share_of_months(months)
         metered = stated[unit].sum(min_count=1)
         table.append(
             {

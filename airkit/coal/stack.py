@@ -10,18 +10,23 @@ from airkit.units import G_PER_KG, KG_PER_T
 
 Floats = NDArray[np.float64]
 
+AT_HOME = ("stove", "household")  # kinds of devices the fuels' own factors were measured in
+
 
 def measured_factor(
     pollutant: str, fuel: str, device: str, catalogue: Catalogue, f: FactorDraws
 ) -> Floats:
     """Emission factor of a fuel burnt in a device [kg/t for solids, kg/m3 for gas].
 
-    The factor of that very device wins over the fuel's own; ``..._g_per_gj`` factors are per unit
-    of the fuel's net calorific value. NaN, and noted in ``f.absent``, where no factor exists.
+    The factor of that very device wins over the fuel's own, which was measured in homes and so
+    holds for a boiler only where the fuel alone decides (CO2). ``..._g_per_gj`` factors are per
+    unit of the fuel's net calorific value. NaN, and noted in ``f.absent``, where there is none.
     """
     is_gas = catalogue.fuels[fuel]["kind"] == "gas"
     unit = "g_per_m3" if is_gas else "kg_per_t"
-    stems = (f"ef_{pollutant}_{fuel}_{device}", f"ef_{pollutant}_{fuel}")
+    stems = [f"ef_{pollutant}_{fuel}_{device}"]
+    if catalogue.devices[device]["kind"] in AT_HOME or pollutant == "co2":
+        stems.append(f"ef_{pollutant}_{fuel}")
     found = f.first(*[f"{stem}_{per}" for stem in stems for per in (unit, "g_per_gj")])
     if found is None:
         return np.full(1, np.nan)
@@ -80,8 +85,8 @@ def emissions_of(
     -------
     dict of str to ndarray
         ``stove_<p>_t``, ``device_<p>_t``, ``upstream_<p>_t`` and ``cut_<p>_t`` = stove - device,
-        ``co2_cut_net_t`` = CO2 cut - upstream, and ``stove_so2_measured_t`` beside the mass
-        balance [t].
+        ``co2_cut_net_t`` = CO2 cut - upstream, and ``stove_so2_measured_t`` of homes
+        beside the mass balance [t].
     """
     effects: dict[str, Floats] = {}
     for pollutant in POLLUTANTS:
@@ -100,8 +105,11 @@ def emissions_of(
     # CO2 is the one pollutant for which it does not matter where it is emitted.
     effects["co2_cut_net_t"] = effects["cut_co2_t"] - effects["upstream_co2_t"]
     fuel, device_id, amount = before
-    effects["stove_so2_measured_t"] = emissions_t(
-        amount, measured_factor("so2", fuel, device_id, catalogue, f)
+    at_home = catalogue.devices[device_id]["kind"] in AT_HOME and amount.any()
+    effects["stove_so2_measured_t"] = (
+        emissions_t(amount, measured_factor("so2", fuel, device_id, catalogue, f))
+        if at_home
+        else np.zeros(1)
     )
     return effects
 

@@ -28,11 +28,13 @@ class Limit:
     carrier: str
     daily: Floats
 
-    def served_share(self, homes_peak: Floats, load: Floats, boilers_daily: Floats) -> Floats:
-        """Share of the season's need that is delivered.
+    def served_shares(
+        self, homes_peak: Floats, load: Floats, boilers_daily: Floats
+    ) -> tuple[Floats, Floats]:
+        """Shares of the season's need of homes and of boilers that are delivered.
 
-        Each day asks for homes' peak x load + boilers' need, which is the same every day; what
-        exceeds the day's limit is not delivered, and homes and boilers go short alike.
+        Homes come first, boilers have what is left. Each day the homes ask for peak x load, the
+        boilers for the same every day; what exceeds the day's limit is not delivered.
 
         Parameters
         ----------
@@ -45,19 +47,28 @@ class Limit:
 
         Returns
         -------
-        ndarray
-            Shape (n_draws,) [1].
+        tuple of ndarray
+            Shares of homes and of boilers, shape (n_draws,) each [1].
 
         Examples
         --------
         >>> limit = Limit("t", "gas", np.array([6.0, 6.0]))
-        >>> limit.served_share(np.array([5.0, 10.0]), np.array([1.0, 0.5]), np.zeros(1)).round(4)
-        array([1.    , 0.7333])
+        >>> homes, boilers = limit.served_shares(
+        ...     np.array([5.0, 10.0]), np.array([1.0, 0.5]), np.array([2.0, 2.0]))
+        >>> homes.round(4), boilers
+        (array([1.    , 0.7333]), array([0.75, 0.25]))
         """
-        asked = homes_peak[:, None] * load + boilers_daily[:, None]
-        need = asked.sum(axis=1)
-        delivered = np.minimum(asked, self.daily).sum(axis=1)
-        return np.divide(delivered, need, out=np.ones_like(need), where=need > 0)
+        homes_ask = homes_peak[:, None] * load
+        homes_get = np.minimum(homes_ask, self.daily)
+        boilers_get = np.minimum(boilers_daily[:, None], self.daily - homes_get)
+        boilers_ask = boilers_daily * len(load)
+        return _share(homes_get, homes_ask.sum(axis=1)), _share(boilers_get, boilers_ask)
+
+
+def _share(delivered: Floats, asked: Floats) -> Floats:
+    """Delivered over asked, 1 where nothing is asked [1]."""
+    asked = np.broadcast_to(asked, len(delivered))
+    return np.divide(delivered.sum(axis=1), asked, out=np.ones(len(delivered)), where=asked > 0)
 
 
 def read_limits(supply: pd.DataFrame, season: HeatingSeason) -> tuple[Limit, ...]:

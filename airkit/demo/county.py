@@ -67,14 +67,15 @@ def write_demo(path: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
 def _tables(seed: int) -> dict[str, list[Row]]:
     towns, villages = places.make_towns(seed), places.make_villages(seed)
     conversions = households.conversions(seed, towns, villages)
+    converted = boilers.boilers(seed, towns)
     coal = energy.coal_use(towns)
     return {
         "sources": SOURCES,
         "districts": places.districts(towns, villages),
         "conversions": conversions,
-        "boilers": boilers.boilers(seed, towns),
+        "boilers": converted,
         "coal_use": coal,
-        "supply": energy.supply(seed, conversions),
+        "supply": energy.supply(seed, conversions, converted),
         "subsidies": energy.subsidies(),
         "weather": weather.weather(seed),
         "targets": energy.targets(coal),

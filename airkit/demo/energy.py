@@ -19,7 +19,9 @@ HOME_COAL_T = 2
 MONTHS = ("2017-11", "2017-12", "2018-01", "2018-02", "2018-03")
 MONTH_SHARES = (0.1, 0.24, 0.3, 0.24, 0.12)  # of a season's heating energy
 SEASON_GAS_M3, SEASON_POWER_KWH = 560, 2_400  # of a home that heats with it throughout
-DAILY_GAS_M3, DAILY_POWER_KWH = (5.5, 10.0), (22.0, 48.0)  # what the network gives a home
+DAILY_GAS_M3, DAILY_POWER_KWH = (4.6, 7.5), (18.0, 40.0)  # what the network gives a home
+BOILER_DAILY = {"to_gas": ("gas", 600), "to_power": ("power", 5_500)}  # of one t/h, a day
+BOILER_SHARE = (0.5, 1.0)  # of that the network was built for
 
 SUBSIDY_COLUMNS = (
     "measure",
@@ -93,17 +95,19 @@ def subsidies() -> list[Row]:
     ]
 
 
-def supply(seed: int, conversions: list[Row]) -> list[Row]:
+def supply(seed: int, conversions: list[Row], boilers: list[Row]) -> list[Row]:
     """The ``supply`` table: gas for five towns, power for three, one gas line enlarged midway."""
     chance = Chance(f"{seed}/supply")
     rows = []
-    homes = _homes_by_town(conversions)
+    homes, industry = _homes_by_town(conversions), _boilers_by_town(boilers)
     for carrier, n_towns, per_home, unit, step in (
         ("gas", 5, DAILY_GAS_M3, "m3_per_day", 500),
         ("power", 3, DAILY_POWER_KWH, "kwh_per_day", 1000),
     ):
         for town in _largest(homes, carrier, n_towns):
-            limit = rounded(homes[town, carrier] * chance.between(*per_home), step)
+            for_homes = homes[town, carrier] * chance.between(*per_home)
+            for_boilers = industry[town, carrier] * chance.between(*BOILER_SHARE)
+            limit = rounded(for_homes + for_boilers, step)
             rows.append(_limit(town, carrier, date(2017, 11, 1), limit, unit))
     first = rows[0]
     enlarged = rounded(int(str(first["daily_limit"])) * 3 / 2, 500)
@@ -111,6 +115,16 @@ def supply(seed: int, conversions: list[Row]) -> list[Row]:
         _limit(str(first["district_id"]), "gas", date(2017, 12, 20), enlarged, "m3_per_day")
     )
     return rows
+
+
+def _boilers_by_town(boilers: list[Row]) -> Counter[tuple[str, str]]:
+    """Roughly what the converted boilers use a day, by town and carrier."""
+    use: Counter[tuple[str, str]] = Counter()
+    for row in boilers:
+        carrier, per_t_per_h = BOILER_DAILY.get(str(row["action"]), ("", 0))
+        if carrier and row["done_on"]:
+            use[_town(row), carrier] += int(float(str(row["capacity_t_per_h"])) * per_t_per_h)
+    return use
 
 
 def meters(seed: int, conversions: list[Row]) -> list[Row]:

@@ -11,10 +11,12 @@ from airkit.coal.supply import Limit, load_curve
 DAYS = np.arange("2017-11-15", "2017-11-25", dtype="datetime64[D]")
 
 
-def plain_share(peak, load, boilers, daily):
-    asked = [peak * x + boilers for x in load]
-    need, delivered = sum(asked), sum(map(min, asked, daily))
-    return delivered / need if need else 1.0
+def plain_shares(peak, load, boilers, daily):
+    homes = [min(peak * x, limit) for x, limit in zip(load, daily, strict=True)]
+    rest = [min(boilers, limit - home) for home, limit in zip(homes, daily, strict=True)]
+    asked = peak * sum(load), boilers * len(load)
+    given = sum(homes), sum(rest)
+    return [g / a if a else 1.0 for g, a in zip(given, asked, strict=True)]
 
 
 @given(
@@ -23,20 +25,22 @@ def plain_share(peak, load, boilers, daily):
     peak=st.floats(0, 300),
     boilers=st.floats(0, 50),
 )
-def test_served_share_is_the_plain_sum(load, daily, peak, boilers):
+def test_served_shares_are_the_plain_sums(load, daily, peak, boilers):
     limit = Limit("t", "gas", np.array(daily))
-    share = limit.served_share(np.array([peak]), np.array(load), np.array([boilers]))
-    assert share[0] == pytest.approx(plain_share(peak, load, boilers, daily), abs=1e-9)
+    shares = limit.served_shares(np.array([peak]), np.array(load), np.array([boilers]))
+    assert [s[0] for s in shares] == pytest.approx(plain_shares(peak, load, boilers, daily))
 
 
 def test_ample_supply_serves_all():
     limit = Limit("t", "gas", np.full(10, 1e9))
-    assert limit.served_share(np.array([5.0]), np.linspace(1, 0, 10), np.zeros(1)).tolist() == [1.0]
+    shares = limit.served_shares(np.array([5.0]), np.linspace(1, 0, 10), np.array([3.0]))
+    assert [s[0] for s in shares] == [1.0, 1.0]
 
 
 def test_no_supply_serves_none():
     limit = Limit("t", "power", np.zeros(10))
-    assert limit.served_share(np.array([5.0]), np.ones(10), np.zeros(1)).tolist() == [0.0]
+    shares = limit.served_shares(np.array([5.0]), np.ones(10), np.array([3.0]))
+    assert [s[0] for s in shares] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("load_factor", [0.4, 0.6, 0.9])

@@ -107,7 +107,7 @@ def test_network_on_the_coldest_day(result):
     row = result.network.iloc[0]
     assert row["coldest_day_need"] == pytest.approx(6750)
     assert row["short"] == pytest.approx(1350)
-    assert row["served_share"] == pytest.approx(13 / 15)
+    assert row["homes_served_share"] == pytest.approx(13 / 15)
 
 
 def test_what_was_not_counted(result):
@@ -143,9 +143,17 @@ def test_break_even(result):
     assert row.at["heat_pump", "saves_system_coal"]
 
 
-def test_missing_factor_is_null_and_named(result):
-    assert result.headline()["emissions_cut_t"]["oc"] is None
-    assert any("oc_natural_gas" in i for i in result.missing_factors)
+def test_missing_factor_is_null_and_named():
+    """Nobody measured the PM2.5 of briquettes: the total is unknown, not smaller."""
+    conversions = read_case("tiny").table("conversions")
+    conversions.loc[conversions["conversion_id"] == "c4", "to_fuel"] = "briquette"
+    result = cut_coal(read_case("tiny").with_table("conversions", conversions))
+    cut = result.headline()["emissions_cut_t"]
+    assert cut["pm25"] is None
+    assert cut["so2"] is not None
+    assert any("pm25_briquette" in factor_id for factor_id in result.missing_factors)
+    rows = result.rows.set_index("claim_id")["cut_pm25_t"]
+    assert rows.isna().tolist() == [i == "c4" for i in rows.index]
 
 
 def test_unit_costs(result):
