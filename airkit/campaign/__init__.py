@@ -1,0 +1,1 @@
+"""The campaign: how it stands, and what the air says."""
