@@ -14,7 +14,7 @@ from airkit.errors import CaseError, FactorError, InputFaults, UsageError
 from airkit.factors import Factors, shipped_factors
 from airkit.shipped import shipped_path
 from airkit.tables.check import check_settings, check_tables, empty_table
-from airkit.tables.contract import NUMBER_KINDS, Column, contract
+from airkit.tables.contract import NUMBER_KINDS, Column, case_settings, contract
 from airkit.tables.defaults import Default, count_defaults, default_faults, default_notes
 from airkit.tables.digest import digest_of
 from airkit.tables.headings import near
@@ -22,6 +22,7 @@ from airkit.tables.read import RawTable, raw_table, read_raw
 from airkit.tables.read_csv import read_csv
 from airkit.tables.report import CheckReport
 from airkit.tables.text import as_text
+from airkit.tables.write import write_tables
 
 # Tables of which airkit ships rows; a case's own rows of the same key win.
 SHIPPED_TABLES = ("sources", "fuels", "devices", "process_defaults")
@@ -98,8 +99,13 @@ class Case:
 
         Rows airkit ships do not enter; the version of airkit names them.
         """
-        settings = {key: getattr(self, key) for key in _SETTING_FIELDS}
-        return digest_of(self.own_tables, {**settings, "varied": dict(sorted(self.varied.items()))})
+        varied = dict(sorted(self.varied.items()))
+        return digest_of(self.own_tables, {**self.settings, "varied": varied})
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The settings by key, as ``case.toml`` has them."""
+        return {column.name: getattr(self, column.name) for column in case_settings().columns}
 
     @property
     def defaults(self) -> pd.DataFrame:
@@ -187,12 +193,6 @@ class Case:
         )
 
 
-_SETTING_FIELDS = (
-    "id", "name_zh", "name_en", "is_fictional", "season_start", "season_end", "heating_start",
-    "heating_end", "price_year", "accept_defaults", "plan_start", "plan_end",
-)  # fmt: skip
-
-
 def read_case(path: str | Path) -> Case:
     """Read and check a case.
 
@@ -245,6 +245,27 @@ def check_case(path: str | Path) -> CheckReport:
     return _read(path)[1]
 
 
+def write_case(case: Case, path: str | Path, *, force: bool = False) -> None:
+    """Write a case to an .xlsx workbook or a folder; reading it back gives the same digest.
+
+    A varied case is written with the factors ``vary`` set as rows of its ``factors`` table, and so
+    has another digest.
+
+    Raises
+    ------
+    UsageError
+        The target is there already and ``force`` is not given.
+    """
+    tables = dict(case.own_tables)
+    changed = [key for key in case.varied if key in case.factors]
+    if changed:
+        rows = case.factors.table.set_index("factor_id", drop=False).loc[changed]
+        own = case.table("factors")
+        kept = own[~own["factor_id"].isin(changed)]
+        tables["factors"] = pd.concat([kept, rows.replace("", None)], ignore_index=True)
+    write_tables(path, tables, case.settings, force=force)
+
+
 def shipped_cases() -> list[str]:
     """Names of the cases that come with airkit."""
     return sorted(folder.name for folder in shipped_path("cases").iterdir() if folder.is_dir())
@@ -261,7 +282,7 @@ def _read(path: str | Path) -> tuple[Case | None, CheckReport]:
     factors = shipped_factors() if has_odd_factors else _factors(typed.tables, {})
     sheets = {name: one.sheet for name, one in raw.tables.items()}
     defaults = _defaults(typed.tables, factors)
-    accepts = bool(settings["accept_defaults"]) or bool(setting_faults)
+    accepts = settings["accept_defaults"] is not False  # unknown is a fault of its own
     faults = (
         *raw.faults,
         *setting_faults,

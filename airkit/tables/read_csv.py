@@ -1,6 +1,7 @@
 """A text file to a sheet: the encodings and separators counties' programs write."""
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def _line(data: bytes, position: int) -> int:
 def _rows(text: str, file: str) -> Iterator[list[str]]:
     first, *_ = text.split("\n", 1)
     separator = next((mark for mark in SEPARATORS if mark in first), ",")
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+    # Not str.splitlines, which also splits at form feeds and the like inside a cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     n_cells = 0
     try:
         for row in reader:

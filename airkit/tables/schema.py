@@ -146,7 +146,8 @@ def _duplicates(
         lang: ("、" if lang == "zh" else ", ").join(table.column(name).label(lang) for name in key)
         for lang in LANGUAGES
     }
-    shown = written.reindex(columns=key).loc[again].fillna("–").agg(" / ".join, axis=1)
+    present = [name for name in key if name in written.columns]
+    shown = written.loc[again.index, present].fillna("–").agg(" / ".join, axis=1)
     return [
         Fault(table.name, row, key[0], text, "duplicate_key", {"first": at, "key": columns}, sheet)
         for row, at, text in zip(again.tolist(), first[again].tolist(), shown, strict=True)

@@ -17,16 +17,17 @@ from airkit.tables.sheets import MOST_BYTES, MOST_CELLS, column_index
 PIECE = 4 * 2**20
 MOST_PARTS = 10_000
 
-# Prefixes of the XML namespace are optional and any; ids of parts are found by their local names.
-ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-WIDE_CELL = re.compile(rb'\br="([A-Z]{2,3})\d+"')
-FORMULA_OR_ERROR = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
+# These run over every cell, so they begin with a literal, which the search leaps to.
+ROW = re.compile(rb' r="(\d+)"')
+WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})\d')
+ROW_END = b"row>"
+# What a piece with a formula or an error value holds; the prefix of the XML namespace is any.
+ODD_MARKS = (b"<f", b":f", b't="e"')
 CELL = re.compile(
     rb'<(?:\w+:)?c\b([^>]*?\br="([A-Z]+)(\d+)"[^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL
 )
 FORMULA = re.compile(rb"<(?:\w+:)?f\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
-CELL_END = re.compile(rb"</(?:\w+:)?row>")
 
 OddCells = dict[tuple[int, int], str]
 
@@ -96,8 +97,8 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     rest = b""
     with archive.open(name) as file:
         while piece := file.read(PIECE):
-            piece = rest + piece
-            end = max((match.end() for match in CELL_END.finditer(piece)), default=0)
+            piece = rest + piece.replace(b"'", b'"')
+            end = piece.rfind(ROW_END) + len(ROW_END) if ROW_END in piece else 0
             if end:
                 yield piece[:end]
             rest = piece[end:]
@@ -112,7 +113,7 @@ def _scan(pieces: Iterator[bytes], file: str) -> OddCells:
         width = max(width, *(column_index(x.decode()) + 1 for x in WIDE_CELL.findall(piece)), 0)
         if last_row * width > MOST_CELLS * 2:
             raise CaseError("fault_too_many_cells", file=file, most=MOST_CELLS)
-        if FORMULA_OR_ERROR.search(piece):
+        if any(mark in piece for mark in ODD_MARKS):
             odd.update(_odd_cells(piece))
     return odd
 

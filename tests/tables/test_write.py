@@ -1,0 +1,75 @@
+"""What is written reads back to the same."""
+
+import datetime
+import string
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from airkit.case import read_case, shipped_cases, write_case
+from airkit.errors import UsageError
+from airkit.tables.text import as_text
+from airkit.tables.write import write_tables
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+@pytest.mark.parametrize("file", ["copy", "copy.xlsx"])
+def test_shipped_cases_come_back_the_same(tmp_path, name, file):
+    case = read_case(name)
+    write_case(case, tmp_path / file)
+    assert read_case(tmp_path / file).digest == case.digest
+
+
+def test_a_varied_case_carries_its_factors(tmp_path):
+    case = read_case("tiny").vary("more", relapse_share=0.25, line_loss_share=0.1)
+    write_case(case, tmp_path / "more.xlsx")
+    again = read_case(tmp_path / "more.xlsx")
+    assert again.id == "more"
+    assert again.factors["line_loss_share"].value == 0.1
+    assert set(again.table("conversions")["relapse_share"]) == {0.25}
+
+
+@pytest.mark.parametrize("file", ["there", "there.xlsx"])
+def test_nothing_is_written_over_without_leave(tmp_path, file):
+    case = read_case("tiny")
+    write_case(case, tmp_path / file)
+    with pytest.raises(UsageError):
+        write_case(case, tmp_path / file)
+    write_case(case, tmp_path / file, force=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [file]
+
+
+def test_files_open_in_excel_with_their_chinese(tmp_path):
+    write_case(read_case("tiny"), tmp_path / "case")
+    assert (tmp_path / "case" / "districts.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+LETTERS = string.ascii_letters + string.digits + " _-+=#'\",;|\\/\t\n<>&嘉祥县。，“”　"
+TEXTS = st.text(LETTERS, min_size=1, max_size=12).filter(
+    lambda text: text.strip(" \t\n　") and not text.strip(" \t\n　").startswith(("=", "#"))
+)
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    texts=st.lists(TEXTS, min_size=1, max_size=5),
+    numbers=st.lists(
+        st.floats(0, 1e12, allow_subnormal=False) | st.integers(0, 10**9), min_size=5, max_size=5
+    ),
+    day=st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)),
+)
+def test_any_text_number_and_day_comes_back(tmp_path, texts, numbers, day):
+    case = read_case("tiny")
+    frame = as_text(case.table("boilers").head(1))
+    rows = frame.loc[frame.index.repeat(len(texts))].reset_index(drop=True)
+    rows["boiler_id"] = [f"b{n}" for n in range(len(texts))]
+    rows["programme"] = [text.strip(" \t\n　") for text in texts]
+    rows["season_coal_t"] = [repr(number) for number in numbers[: len(texts)]]
+    rows["done_on"] = day.isoformat()
+    changed = case.with_table("boilers", rows)
+    for file in ("again", "again.xlsx"):
+        write_tables(tmp_path / file, changed.own_tables, changed.settings, force=True)
+        assert read_case(tmp_path / file).digest == changed.digest
