@@ -23,13 +23,19 @@ STAMP = VENV / "airkit-installed"
 BRIEF_CASE, BRIEF_DRAWS = "shandong-2017", "4096"
 
 
+def exit_code(*command: str | Path, env: Mapping[str, str] | None = None) -> int:
+    """Show and run a command in the project's folder."""
+    words = [str(word) for word in command]
+    print("$", " ".join(words).replace(f"{ROOT}{os.sep}", ""), flush=True)
+    settings = {**os.environ, "PYTHONUTF8": "1", **(env or {})}
+    return subprocess.run(words, cwd=ROOT, env=settings, check=False).returncode
+
+
 def run(*command: str | Path, env: Mapping[str, str] | None = None) -> None:
     """Run a command in the project's folder; a command that fails ends this script."""
-    words = [str(word) for word in command]
-    print("$", " ".join(words), flush=True)
-    done = subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
+    code = exit_code(*command, env=env)
+    if code:
+        sys.exit(code)
 
 
 def in_venv(module: str, *arguments: str | Path, env: Mapping[str, str] | None = None) -> None:
@@ -83,12 +89,8 @@ def install_locked() -> None:
     only_uv.write_text(locked("uv"), encoding="utf-8")
     hashed = ("install", "--quiet", "--require-hashes", "--no-deps", "-r")
     in_venv("pip", *hashed, only_uv)
-    quick = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), *hashed[1:]]
-    print("$", " ".join(quick), LOCK, flush=True)
-    done = subprocess.run(
-        [*quick, str(LOCK)], cwd=ROOT, env={**os.environ, **uv_environment()}, check=False
-    )
-    if done.returncode:
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON)
+    if exit_code(*uv, *hashed[1:], LOCK, env=uv_environment()):
         print("uv could not; pip does the same, only slower.", flush=True)
         in_venv("pip", *hashed, LOCK)
 
