@@ -13,7 +13,7 @@ import pandas as pd
 from airkit.errors import CaseError, FactorError, InputFaults, UsageError
 from airkit.factors import Factors, shipped_factors
 from airkit.shipped import shipped_path
-from airkit.tables.check import check_settings, check_tables, empty_table
+from airkit.tables.check import check_settings, check_tables, empty_table, in_order
 from airkit.tables.contract import NUMBER_KINDS, Column, case_settings, contract
 from airkit.tables.defaults import Default, count_defaults, default_faults, default_notes
 from airkit.tables.digest import digest_of
@@ -283,13 +283,9 @@ def _read(path: str | Path) -> tuple[Case | None, CheckReport]:
     sheets = {name: one.sheet for name, one in raw.tables.items()}
     defaults = _defaults(typed.tables, factors)
     accepts = settings["accept_defaults"] is not False  # unknown is a fault of its own
-    faults = (
-        *raw.faults,
-        *setting_faults,
-        *typed.faults,
-        *default_faults(defaults, accepts, sheets),
-    )
-    report = CheckReport(faults, (*raw.notes, *default_notes(defaults, sheets)), defaults)
+    untold = default_faults(defaults, accepts, sheets)
+    faults = in_order([*raw.faults, *setting_faults, *typed.faults, *untold])
+    report = CheckReport(tuple(faults), (*raw.notes, *default_notes(defaults, sheets)), defaults)
     if faults:
         return None, report
     settings["plan_start"] = settings["plan_start"] or settings["heating_start"]

@@ -121,7 +121,7 @@ def test_with_table_checks_again(tiny):
     rows = tiny.table("conversions")
     with pytest.raises(InputFaults) as caught:
         tiny.with_table("conversions", rows.assign(n_households=-1, district_id="nowhere"))
-    assert {fault.rule for fault in caught.value.faults} == {"negative", "unknown_id"}
+    assert {fault.rule for fault in caught.value.faults} == {"negative", "unknown_id_among"}
     with pytest.raises(InputFaults) as caught:
         tiny.with_table("districts", tiny.table("districts").head(1))
     assert {fault.table for fault in caught.value.faults} > {"conversions"}

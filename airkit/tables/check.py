@@ -5,7 +5,7 @@ a pandera schema built from the contract. A cell that cannot be typed becomes mi
 fault, so it hides no other fault of its column.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -76,7 +76,7 @@ def check_tables(
     for name, frame in found.tables.items():
         sheet = raw[name].sheet if name in raw else name
         found.faults += reference_faults(name, frame, targets, sheet)
-    found.faults.sort(key=_order)
+    found.faults = in_order(found.faults)
     return found
 
 
@@ -159,7 +159,9 @@ def _cell_faults(column: Column, text: pd.Series, rules: np.ndarray, sheet: str)
         )
         for lang in LANGUAGES
     }
-    for row, cell, rule in zip(text.index.tolist(), text, rules, strict=True):
+    for row, cell, found in zip(text.index.tolist(), text, rules, strict=True):
+        is_other_percent = found == "percent" and column.unit != "share"
+        rule = "not_a_number" if is_other_percent else found
         values = _details(rule, cell, choices)
         yield Fault(column.table, row, column.name, cell, rule, values, sheet)
 
@@ -185,6 +187,11 @@ def _plain(value: Any, column: Column) -> object:
     if column.kind == "integer":
         return int(value)
     return bool(value) if column.kind == "flag" else value
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults as people go through them: settings, then by table, row and column."""
+    return sorted(faults, key=_order)
 
 
 def _order(fault: Fault) -> tuple[int, int, int]:

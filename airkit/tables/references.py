@@ -11,6 +11,9 @@ from airkit.tables.faults import FAULT_CAP, Fault
 # Columns by which people name a row instead of by its id.
 NAME_COLUMNS = ("name_zh", "name_en", "title_zh", "title_en", "aliases")
 
+# Up to so many ids are all named where none is like the one written.
+FEW_IDS = 15
+
 # Where the scope_id of a rule points, by its scope.
 SCOPES: Mapping[str, tuple[str, str]] = {
     "district": ("districts", "district_id"),
@@ -128,4 +131,5 @@ def _meant(text: str, ids: set[str], names: dict[str, str]) -> tuple[str, dict[s
     if named:
         near = [f"{names[name]}（{name}）" for name in dict.fromkeys(named)]
         return "unknown_id_near", {"near": ", ".join(near[:3])}
-    return "unknown_id", {}
+    few = len(ids) <= FEW_IDS and bool(ids)
+    return ("unknown_id_among", {"ids": ", ".join(sorted(ids))}) if few else ("unknown_id", {})

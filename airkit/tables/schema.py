@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from airkit.tables.contract import DATE_KINDS, NUMBER_KINDS, Column, Table, unit_label
-from airkit.tables.faults import Fault
+from airkit.tables.faults import NOTHING, Fault
 from airkit.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ def schema_faults(
         is_told = rule == "missing_value" and name in broken
         rows = failing[~broken[name].loc[failing].to_numpy()] if is_told else failing
         texts = _texts(written, name, rows)
-        values = _said(column)
         faults += [
-            Fault(table.name, row, name, text, _rule(rule, column, cell), values, sheet)
+            Fault(table.name, row, name, text, *_said(rule, column, cell), sheet)
             for row, text, cell in zip(rows.tolist(), texts, frame.loc[rows, name], strict=True)
         ]
     return faults
@@ -160,15 +159,19 @@ def _texts(written: pd.DataFrame, name: str, rows: pd.Index) -> list[str | None]
     return [text if isinstance(text, str) else None for text in written.loc[rows, name]]
 
 
-def _said(column: Column) -> dict[str, object]:
+def _said(rule: str, column: Column, cell: object) -> tuple[str, Mapping[str, object]]:
+    """The rule, made plainer where the cell shows what happened, and what its sentence needs."""
+    if rule == "too_high" and column.unit == "share" and isinstance(cell, float) and cell <= 100:
+        return "share_as_percent", {"percent": f"{cell:.10g}", "share": f"{cell / 100:.10g}"}
+    if rule == "too_low" and isinstance(cell, pd.Timestamp):
+        is_dawn = EXCEL_DAWN[0] <= cell <= EXCEL_DAWN[1]
+        return ("date_1900", NOTHING) if is_dawn else (rule, _bounds(column))
+    if rule == "too_low" and column.low == "0":
+        return "negative", NOTHING
+    return rule, _bounds(column)
+
+
+@cache
+def _bounds(column: Column) -> Mapping[str, object]:
     unit = {lang: unit_label(column.unit, lang) for lang in LANGUAGES}
     return {"low": column.low, "high": column.high, "unit": unit}
-
-
-def _rule(rule: str, column: Column, cell: object) -> str:
-    """A rule made plainer where the cell shows what happened."""
-    if rule == "too_high" and column.unit == "share" and isinstance(cell, float) and cell <= 100:
-        return "share_as_percent"
-    if rule == "too_low" and isinstance(cell, pd.Timestamp):
-        return "date_1900" if EXCEL_DAWN[0] <= cell <= EXCEL_DAWN[1] else rule
-    return "negative" if rule == "too_low" and column.low == "0" else rule

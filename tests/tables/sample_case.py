@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from airkit.case import check_case
+from airkit.words import LANGUAGES
 
 SETTINGS = {
     "id": "sample",
@@ -32,8 +33,11 @@ BASE = {"districts": DISTRICTS, "conversions": CONVERSIONS}
 
 
 def found(path: Path) -> list[tuple[str, int | None, str | None, str]]:
-    """Table, row, column and rule of every fault."""
-    return [(fault.table, fault.row, fault.column, fault.rule) for fault in check_case(path).faults]
+    """Table, row, column and rule of every fault, each of which can be said."""
+    report = check_case(path)
+    for lang in LANGUAGES:
+        assert all("{" not in line for line in report.lines(lang))
+    return [(fault.table, fault.row, fault.column, fault.rule) for fault in report.faults]
 
 
 def sentences(path: Path, lang: str = "zh") -> str:

@@ -195,9 +195,9 @@ def test_faults_of_settings_have_their_row(make_workbook):
         settings={"price_year": "二〇一七", "season_end": "2017-01-01", "colour": "x"}
     )
     assert found(path) == [
-        ("case", 11, "colour", "unknown_setting"),
-        ("case", 9, "price_year", "not_a_number"),
         ("case", 6, "season_end", "earlier_than"),
+        ("case", 9, "price_year", "not_a_number"),
+        ("case", 11, "colour", "unknown_setting"),
     ]
 
 
