@@ -1,0 +1,288 @@
+"""Where things stand: a figure as high as its content, words that never leave it."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from airkit.figures.style import (
+    FAINT_INK,
+    FONT_FAMILY,
+    INK,
+    LABEL_PT,
+    NOTE_PT,
+    TITLE_PT,
+    house_style,
+)
+from airkit.figures.text import width_pt, wrap
+
+WIDTH_MM = 150
+PAD_MM = 2.5
+MM_PER_INCH, PT_PER_INCH = 25.4, 72
+LINE = 1.35  # line height over text size
+# Said again for axes that another made, in another style.
+LABELS: dict[str, Any] = {"fontfamily": list(FONT_FAMILY), "fontsize": LABEL_PT, "color": INK}
+ROUNDS = 4  # margins and axis width depend on each other
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a figure.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        Above: what is shown, and how to read it.
+    notes : tuple of str
+        Below, a paragraph each: data, sources, assumptions.
+    badge : str
+        Top right, boxed; empty for none.
+    """
+
+    title: str
+    subtitle: str = ""
+    notes: tuple[str, ...] = ()
+    badge: str = ""
+
+
+class HouseFigure(Figure):
+    """A figure of fixed width that :func:`settle` makes as high as its content needs.
+
+    It draws itself in the house style wherever it is drawn: letters set by the reader's own
+    settings would be wider, and no longer fit.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw in the house style."""
+        with house_style():
+            super().draw(renderer)
+
+
+def house_axes(width_mm: float = WIDTH_MM) -> Axes:
+    """Axes on a figure of their own, apart from pyplot: for files."""
+    with house_style():
+        figure = HouseFigure(figsize=(width_mm / MM_PER_INCH, width_mm / MM_PER_INCH))
+        return figure.add_subplot()
+
+
+def axes_or_new(ax: Axes | None) -> Axes:
+    """The axes given, or new ones that a notebook shows."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    inches = WIDTH_MM / MM_PER_INCH
+    with house_style():
+        return plt.figure(FigureClass=HouseFigure, figsize=(inches, inches)).add_subplot()
+
+
+def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
+    """Set the words around the axes and, on a figure of ours, its height and margins.
+
+    Parameters
+    ----------
+    ax : Axes
+        All that is drawn stands on it already.
+    body_mm : float
+        Height of the axes; those on a figure of another keep theirs.
+    caption : Caption
+        The words around.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+    """
+    figure = ax.figure
+    if not isinstance(figure, HouseFigure):
+        _set_caption(ax, caption, _overhang(ax), _room_pt(ax))
+        return ax
+    width = float(figure.get_size_inches()[0])
+    pad, body = PAD_MM / MM_PER_INCH, body_mm / MM_PER_INCH
+    above, below = _caption_inches(caption, (width - 2 * pad) * PT_PER_INCH)
+    over = (pad, pad, pad, pad)
+    for _ in range(ROUNDS):
+        left, bottom, right, top = over
+        height = top + above + body + bottom + below + 2 * pad
+        figure.set_size_inches(width, height)
+        ax.set_position(
+            (
+                (left + pad) / width,
+                (bottom + below + pad) / height,
+                max(width - left - right - 2 * pad, width / 5) / width,
+                body / height,
+            )
+        )
+        over = _overhang(ax)
+    _set_caption(ax, caption, over, (width - 2 * pad) * PT_PER_INCH)
+    return ax
+
+
+def set_value_axis(
+    ax: Axes, low: float, high: float, divisor: float, label: str, *, from_zero: bool = True
+) -> None:
+    """A horizontal axis of round numbers, in a unit shown, that holds low and high.
+
+    It holds zero too, unless the bars show differences (``from_zero`` false). The ticks are set
+    once, so that they look the same wherever the figure is drawn later.
+    """
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = low / divisor, high / divisor
+    if low == high:
+        high = low + 1.0
+    span = high - low
+    low, high = low - 0.02 * span * (low != 0), high + 0.02 * span
+    ticks = [t for t in MaxNLocator(nbins=6).tick_values(low, high) if low <= t <= high]
+    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
+    places = next((d for d in range(7) if abs(round(step, d) - step) < 1e-9 * step), 6)
+    ax.set_xlim(low * divisor, high * divisor)
+    labels = [signed(f"{t:,.{places}f}") for t in ticks]
+    ax.set_xticks([t * divisor for t in ticks], labels, **LABELS)
+    ax.set_xlabel(label, **LABELS)
+    ax.grid(axis="x")
+    ax.spines[["top", "right"]].set_visible(False)
+    if low < 0 < high:
+        ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
+
+
+def set_rows(ax: Axes, labels: list[str], room_mm: float, max_lines: int = 2) -> int:
+    """Row labels from top to bottom, row i at height i, in their room; most lines of any."""
+    room = room_mm / MM_PER_INCH * PT_PER_INCH
+    wrapped = [wrap(label, LABEL_PT, room, max_lines=max_lines) for label in labels]
+    ax.set_yticks(range(len(labels)), wrapped, linespacing=1.15, **LABELS)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.spines["left"].set_visible(False)
+    return max((text.count("\n") + 1 for text in wrapped), default=0)
+
+
+def width_inches(ax: Axes) -> float:
+    """Width of the figure that axes stand on [inch]."""
+    return float(ax.figure.bbox.width / ax.figure.dpi)
+
+
+def nothing_to_draw(ax: Axes, sentence: str) -> None:
+    """Say so where there is nothing to draw."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    ax.text(0.5, 0.5, sentence, ha="center", va="center", color=INK, transform=ax.transAxes)
+
+
+def decimals(largest: float) -> int:
+    """Decimal places that suit all numbers of a figure, by the largest of them.
+
+    Examples
+    --------
+    >>> decimals(61.54), decimals(6.15), decimals(502.6)
+    (1, 2, 0)
+    """
+    steps = ((100, 0), (20, 1), (1, 2), (0.1, 3))
+    return next((places for least, places in steps if abs(largest) >= least), 4)
+
+
+def signed(number: str) -> str:
+    """A number with a true minus sign.
+
+    Examples
+    --------
+    >>> signed("-1.5")
+    '−1.5'
+    """
+    return number.replace("-", "−")
+
+
+def _overhang(ax: Axes) -> tuple[float, float, float, float]:
+    """How far what is drawn reaches beyond the axes: left, bottom, right, top [inch]."""
+    inner, outer, dpi = ax.bbox, ax.get_tightbbox(), ax.figure.dpi
+    if outer is None:
+        return 0.0, 0.0, 0.0, 0.0
+    sides = (
+        inner.x0 - outer.x0,
+        inner.y0 - outer.y0,
+        outer.x1 - inner.x1,
+        outer.y1 - inner.y1,
+    )
+    left, bottom, right, top = (max(float(side), 0.0) / dpi for side in sides)
+    return left, bottom, right, top
+
+
+def _room_pt(ax: Axes) -> float:
+    left, _, right, _ = _overhang(ax)
+    return (ax.bbox.width / ax.figure.dpi + left + right) * PT_PER_INCH
+
+
+def _blocks(caption: Caption, room_pt: float) -> tuple[list[tuple[str, float]], list[str]]:
+    """Wrapped lines above (text, size) and below."""
+    badge_pt = width_pt(caption.badge, LABEL_PT) + 12 if caption.badge else 0
+    above = [(wrap(caption.title, TITLE_PT, room_pt - badge_pt), TITLE_PT)]
+    if caption.subtitle:
+        above.append((wrap(caption.subtitle, LABEL_PT, room_pt), LABEL_PT))
+    return above, [wrap(note, NOTE_PT, room_pt) for note in caption.notes if note]
+
+
+def _height_pt(text: str, size_pt: float) -> float:
+    return (text.count("\n") + 1) * size_pt * LINE
+
+
+def _caption_inches(caption: Caption, room_pt: float) -> tuple[float, float]:
+    above, below = _blocks(caption, room_pt)
+    top = sum(_height_pt(text, size) for text, size in above) + LABEL_PT
+    bottom = sum(_height_pt(text, NOTE_PT) for text in below) + NOTE_PT * bool(below)
+    return top / PT_PER_INCH, bottom / PT_PER_INCH
+
+
+def _set_caption(
+    ax: Axes, caption: Caption, over: tuple[float, float, float, float], room_pt: float
+) -> None:
+    left, bottom, right, top = (side * PT_PER_INCH for side in over)
+    above, below = _blocks(caption, room_pt)
+    common: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "annotation_clip": False,
+        "linespacing": 1.2,
+    }
+    y = top + sum(_height_pt(text, size) for text, size in above) + LABEL_PT * 0.6
+    if caption.badge:
+        ax.annotate(
+            caption.badge,
+            (1, 1),
+            (right - 4, y - 1.5),
+            ha="right",
+            va="top",
+            fontsize=LABEL_PT,
+            color="#A3162C",
+            bbox={"boxstyle": "square,pad=0.3", "facecolor": "none", "edgecolor": "#A3162C"},
+            **common,
+        )
+    for text, size in above:
+        colour = INK if size == TITLE_PT else FAINT_INK
+        ax.annotate(
+            text,
+            (0, 1),
+            (-left, y),
+            va="top",
+            fontsize=size,
+            color=colour,
+            **common,
+        )
+        y -= _height_pt(text, size)
+    y = -bottom - NOTE_PT
+    for text in below:
+        ax.annotate(
+            text,
+            (0, 0),
+            (-left, y),
+            va="top",
+            fontsize=NOTE_PT,
+            color=FAINT_INK,
+            **common,
+        )
+        y -= _height_pt(text, NOTE_PT)

@@ -1,0 +1,100 @@
+"""House style: colours told apart, words that fit, files that are the same twice."""
+
+import hashlib
+import itertools
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from airkit.figures import coal
+from airkit.figures.layout import HouseFigure, house_axes
+from airkit.figures.save import save_figure
+from airkit.figures.style import LABEL_PT, lightness, looks
+from airkit.figures.text import width_pt, wrap
+
+TOGETHER = (
+    ("total", "deduction", "upstream", "negative"),
+    ("low", "high"),
+    ("over", "within"),
+    ("household", "county", "higher_levels", "not_stated"),
+    (
+        *("gas_boiler", "to_gas", "heat_pump", "resistive", "storage_heater", "to_power"),
+        *("gas_or_power", "district_heat", "to_district_heat", "clean_coal", "insulation"),
+        *("scrap", "upgrade", "keep"),
+    ),
+)
+
+
+@pytest.mark.parametrize("roles", TOGETHER, ids=lambda roles: roles[0])
+def test_looks_that_meet_differ_in_greyscale(roles) -> None:
+    for one, other in itertools.combinations([looks()[role] for role in roles], 2):
+        if one.hatch == other.hatch:
+            assert abs(lightness(one.colour) - lightness(other.colour)) >= 4, (one, other)
+
+
+def test_wrapped_lines_fit_and_keep_every_word() -> None:
+    text = (
+        "按“全部燃气壁挂炉”计算，PM₂.₅ and SO₂ at http-like-words-without-any-break，见（附表）。"
+    )
+    for room in (40, 80, 200):
+        lines = wrap(text, LABEL_PT, room).split("\n")
+        assert all(width_pt(line, LABEL_PT) <= room + LABEL_PT for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert not any(line[0] in "，。”）" for line in lines)
+
+
+def test_a_long_name_is_cut_with_a_mark() -> None:
+    assert wrap("很长的镇街名称用来试", 10, 50, max_lines=1) == "很长的镇…"
+
+
+def test_figures_are_150_mm_wide(coal_result) -> None:
+    figure = coal.waterfall(coal_result("tiny"), ax=house_axes()).figure
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(150)
+
+
+def test_new_axes_are_ours_and_shown_by_pyplot(coal_result) -> None:
+    import matplotlib.pyplot as plt
+
+    ax = coal.tornado(coal_result("tiny"))
+    assert isinstance(ax.figure, HouseFigure)
+    assert ax.figure.number in plt.get_fignums()
+    plt.close(ax.figure)
+
+
+DRAW = """
+import sys
+from airkit.case import read_case
+from airkit.coal import cut_coal
+from airkit.figures import coal
+from airkit.figures.layout import house_axes
+from airkit.figures.save import save_figure
+result = cut_coal(read_case("tiny"))
+for name in ("waterfall", "stacked_measures"):
+    save_figure(getattr(coal, name)(result, ax=house_axes()).figure, f"{sys.argv[1]}/{name}")
+"""
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    digests = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        command = [sys.executable, "-c", DRAW, str(folder)]
+        root = Path(coal.__file__).parents[3]
+        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(root), "HOME": str(tmp_path)}
+        subprocess.run(command, check=True, env=environment, cwd=tmp_path)
+        files = sorted(folder.iterdir())
+        assert len(files) == 6
+        digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_pdf_text_can_be_searched(coal_result, tmp_path: Path) -> None:
+    figure = coal.waterfall(coal_result("shandong-2017"), ax=house_axes()).figure
+    paths = save_figure(figure, tmp_path / "waterfall")
+    shown = subprocess.run(["pdftotext", paths[2], "-"], capture_output=True, check=True)
+    assert "到底减了多少煤" in shown.stdout.decode("utf-8")
