@@ -78,6 +78,10 @@ def test_each_module_has_a_floor() -> None:
     assert homes <= RANK.keys()
 
 
+def test_each_folder_of_code_is_a_package() -> None:
+    assert not {place(p.parent) for p in MODULES if not p.with_name("__init__.py").exists()}
+
+
 def test_imports_point_down() -> None:
     upward = [
         f"{place(path)}:{line} imports {name}"
