@@ -181,7 +181,9 @@ def _roles(grid: Grid, rows: range, header: int) -> dict[int, Role]:
     data = _header_end(grid, header)
     for row in range(header, data):
         if cells := grid.in_row(row):
-            roles[row] = _role_above_data(cells)
+            role = _role_above_data(cells)
+            is_section = role is Role.HEADER and row > header and not _is_wide(cells)
+            roles[row] = Role.SECTION if is_section else role
     heads = [_texts(grid, row) for row in range(header, data)]
     last = max((row for row in range(data, rows.stop) if _is_wide(grid.in_row(row))), default=data)
     for row in range(data, rows.stop):

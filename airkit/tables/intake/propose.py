@@ -86,17 +86,17 @@ def _column_plan(block: Block, heading: Heading, key: Heading | None, table: str
 
 def _fill(columns: Iterable[ColumnPlan], key: Heading | None) -> dict[str, Mapping[str, str]]:
     """Required columns of each table that no heading gives."""
-    had: dict[str, set[str]] = {}
+    mine: dict[str, list[ColumnPlan]] = {}
     for column in columns:
         if column.to and column.table in contract():
-            had.setdefault(column.table, set()).update([column.target, *column.given])
-    has_town = key is not None
-    name = key.label if key is not None else ""
-    return {
-        table: fill
-        for table, given in had.items()
-        if (fill := required_fill(contract()[table], given, has_town, name))
-    }
+            mine.setdefault(column.table, []).append(column)
+    fills = {}
+    for table, its in mine.items():
+        given = {name for column in its for name in (column.target, *column.given)}
+        is_wide = any(column.given for column in its)
+        town = key.label if key is not None else ""
+        fills[table] = required_fill(contract()[table], given, town, is_wide)
+    return {table: fill for table, fill in fills.items() if fill}
 
 
 def _key(block: Block, towns: Towns) -> Heading | None:

@@ -15,10 +15,9 @@ from airkit.words import LANGUAGES, say
 SHEET_DATE = "{sheet_date}"
 
 # What a required column is proposed to be filled with; every other one is left to the reader.
-_FILLS = {
-    ("conversions", "conversion_id"): "{district_id}-{measure}",
-    ("returns", "true_on"): SHEET_DATE,
-}
+_FILLS = {("returns", "true_on"): SHEET_DATE}
+# Where figures become rows of their own, the constants of a column name the row with its town.
+_WIDE_FILLS = {("conversions", "conversion_id"): "{district_id}-{measure}"}
 
 # Optional columns that change what a row counts for, so that the reader is asked.
 _OFFERED = {"conversions": ("energised_on", "programme")}
@@ -111,25 +110,35 @@ def _labels(unit: str) -> dict[str, str]:
 
 
 def required_fill(
-    table: Table, given: Collection[str], has_town: bool, town_heading: str
+    table: Table, given: Collection[str], town_heading: str, is_wide: bool
 ) -> dict[str, str]:
-    """Required columns no heading gives, with a proposal where the sheet itself says it."""
+    """Required columns no heading gives, with a proposal where the sheet itself says it.
+
+    Parameters
+    ----------
+    given : collection of str
+        Columns that headings or their constants give.
+    town_heading : str
+        Heading of the column of towns; empty where there is none.
+    """
+    has_town = bool(town_heading)
     fill = {}
     for column in table.columns:
         had = column.name in given or (column.name == "district_id" and has_town)
         if column.need == "required" and not had:
-            fill[column.name] = _proposed(table, column, has_town, town_heading)
+            fill[column.name] = _proposed(table, column, town_heading, is_wide)
     for name in _OFFERED.get(table.name, ()):
         if name not in given:
             fill[name] = ""
     return fill
 
 
-def _proposed(table: Table, column: Column, has_town: bool, town_heading: str) -> str:
-    if (table.name, column.name) in _FILLS:
-        return _FILLS[table.name, column.name]
+def _proposed(table: Table, column: Column, town_heading: str, is_wide: bool) -> str:
+    fills = {**_FILLS, **(_WIDE_FILLS if is_wide else {})}
+    if (table.name, column.name) in fills:
+        return fills[table.name, column.name]
     if table.name == "districts" and column.name == "name_zh" and town_heading:
         return "{" + town_heading + "}"
     if column.is_key and column.kind == "id" and not column.references:
-        return "{district_id}-{n}" if has_town else "{n}"
+        return "{district_id}-{n}" if town_heading else "{n}"
     return ""

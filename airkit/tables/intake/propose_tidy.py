@@ -13,10 +13,14 @@ from airkit.words import LANGUAGES
 
 NEAR = 0.75
 MOST_NAMES = 40
+MOST_GOALS = 4
 
 
 def best_table(block: Block, key: Heading | None) -> tuple[str, float]:
-    """The table whose labels and aliases most headings bear, and how many; ("", 0) for none."""
+    """The table whose labels and aliases most headings bear, and how many; ("", 0) for none.
+
+    Towns and row numbers stand in every sheet and tell nothing.
+    """
     scores = {name: _score(block, key, table) for name, table in contract().items()}
     best = max(scores, key=lambda name: scores[name])
     return (best, scores[best]) if scores[best] >= 2 else ("", 0.0)
@@ -31,8 +35,10 @@ def tidy_column(block: Block, heading: Heading, table: str) -> ColumnPlan:
     if column is None:
         column = near_column(contract()[table], heading)
         if column is None:
-            return ColumnPlan(heading.label, keep_as=heading.label)
+            return ColumnPlan(heading.label, keep_as=heading.label, remarks=_elsewhere(heading))
         remarks.append(both("intake_column_near", label=column.zh))
+    if is_a("numbering", heading.leaf):
+        remarks.append(both("intake_numbering_id"))
     unit, times, more = unit_plan(block, heading, column)
     names = _names(block, heading, column)
     if any(not code for code in names.values()):
@@ -47,6 +53,16 @@ def tidy_column(block: Block, heading: Heading, table: str) -> ColumnPlan:
         adds_up=not is_figure or not ("_per_" in column.name or column.unit == "share"),
         remarks=(*remarks, *more),
     )
+
+
+def _elsewhere(heading: Heading) -> tuple[str, ...]:
+    """A remark naming the columns of other tables that bear this heading."""
+    goals = [
+        f"{table.name}.{column.name}"
+        for table in contract().values()
+        if (column := match_column(table, heading)) is not None
+    ]
+    return (both("intake_elsewhere", goals=", ".join(goals[:MOST_GOALS])),) if goals else ()
 
 
 def match_column(table: Table, heading: Heading) -> Column | None:
@@ -79,13 +95,12 @@ def _labels(column: Column) -> set[str]:
 
 
 def _score(block: Block, key: Heading | None, table: Table) -> float:
-    found = set()
-    for heading in block.headings:
-        column = match_column(table, heading)
-        if key is not None and heading.column == key.column and "district_id" in table.names:
-            column = table.column("district_id")
-        if column is not None:
-            found.add(column)
+    telling = [
+        heading
+        for heading in block.headings
+        if not is_a("numbering", heading.leaf) and (key is None or heading.column != key.column)
+    ]
+    found = {column for each in telling if (column := match_column(table, each)) is not None}
     required = sum(column.need == "required" for column in found)
     is_named = table.zh in block.title
     return len(found) + is_named + required / 100 if found else 0.0
@@ -104,6 +119,8 @@ def _code(column: Column, word: str) -> str:
     for choice in column.choices:
         if word in {plain(choice_label(column, choice, lang)) for lang in LANGUAGES}:
             return choice
+    if column.name == "measure":
+        return meaning("measure", word) or ""
     return meaning("choice", f"{column.table}.{column.name}:{word}") or ""
 
 

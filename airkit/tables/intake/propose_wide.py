@@ -1,6 +1,8 @@
 """Proposals for sheets with towns down and tasks across: figures that become rows of their own."""
 
-from airkit.tables.contract import contract
+import re
+
+from airkit.tables.contract import choice_label, contract
 from airkit.tables.intake.amounts import known_units, unit_of
 from airkit.tables.intake.block import Block
 from airkit.tables.intake.headings import Heading
@@ -9,6 +11,25 @@ from airkit.tables.intake.plan import ColumnPlan
 from airkit.tables.intake.propose_columns import both, figure_columns, numbering_plan, unit_plan
 
 HOUSEHOLDS = "households"
+_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+
+
+def _task_name(block: Block, heading: Heading, category: str) -> tuple[str, str]:
+    """Id of a task (without its district) and its name.
+
+    Groups of one category in one block (关停取缔, 整改提升) are tasks of their own; what is planned
+    and what is done in a group belong together.
+    """
+    groups = [
+        other.path[:-1]
+        for other in figure_columns(block)
+        if meaning("amount", other.leaf) in ("planned", "done")
+        and (_found("category", other) or meaning("category", block.title)) == category
+    ]
+    number = list(dict.fromkeys(groups)).index(heading.path[:-1]) + 1
+    column = contract()["tasks"].column("category")
+    name = heading.path[0] if len(heading.path) > 1 else choice_label(column, category, "zh")
+    return category if number == 1 else f"{category}_{number}", name
 
 
 def wide_score(block: Block, key: Heading) -> float:
@@ -17,7 +38,7 @@ def wide_score(block: Block, key: Heading) -> float:
     for heading in figure_columns(block):
         if heading.column == key.column:
             continue
-        if _found("category", heading):
+        if _found("category", heading) or _year(block, heading):
             score += 1
         elif meaning("amount", heading.leaf) and meaning("category", block.title):
             score += 1 / 2
@@ -30,6 +51,8 @@ def wide_column(block: Block, heading: Heading) -> ColumnPlan:
         return numbering_plan(heading)
     if not block.is_numeric(heading):
         return ColumnPlan(heading.label, ignore=both("intake_why_text"))
+    if year := _year(block, heading):
+        return _yearly(block, heading, year)
     kind = meaning("amount", heading.leaf)
     if kind == "derived":
         return ColumnPlan(heading.label, ignore=both("intake_why_derived"))
@@ -83,12 +106,12 @@ def _conversion(block: Block, heading: Heading, measure: str) -> ColumnPlan:
 def _target(block: Block, heading: Heading, category: str) -> ColumnPlan:
     column = contract()["tasks"].column("target")
     unit, times, remarks = unit_plan(block, heading, column)
-    name = heading.path[0] if len(heading.path) > 1 else heading.label
+    task, name = _task_name(block, heading, category)
     base = _base_mark(unit)
     if not base:
         remarks.append(both("intake_task_unit"))
     given = {
-        "task_id": _task_id(category),
+        "task_id": f"{task}-{{district_id}}",
         "category": category,
         "name_zh": name,
         "unit": base,
@@ -99,13 +122,23 @@ def _target(block: Block, heading: Heading, category: str) -> ColumnPlan:
 def _return(block: Block, heading: Heading, category: str) -> ColumnPlan:
     column = contract()["returns"].column("done")
     unit, times, remarks = unit_plan(block, heading, column)
-    given = {"task_id": _task_id(category), "kind": "cumulative"}
+    task, _ = _task_name(block, heading, category)
+    given = {"task_id": f"{task}-{{district_id}}", "kind": "cumulative"}
     remarks.append(both("intake_cumulative"))
     return ColumnPlan(heading.label, "returns.done", given, unit, times, remarks=tuple(remarks))
 
 
-def _task_id(category: str) -> str:
-    return category + "-{district_id}"
+def _year(block: Block, heading: Heading) -> str:
+    """The year a column of yearly figures stands for; empty for any other column."""
+    match = _YEAR.fullmatch(heading.leaf)
+    return match.group(1) if match and meaning("yearly", block.title) else ""
+
+
+def _yearly(block: Block, heading: Heading, year: str) -> ColumnPlan:
+    table, _, name = (meaning("yearly", block.title) or "").partition(".")
+    unit, times, remarks = unit_plan(block, heading, contract()[table].column(name))
+    given = {"year": year}
+    return ColumnPlan(heading.label, f"{table}.{name}", given, unit, times, remarks=tuple(remarks))
 
 
 def _base_mark(mark: str) -> str:

@@ -119,7 +119,7 @@ class RecordMaker:
             for each in lost:
                 if each in patterns:
                     continue  # a constant still to be filled in, which is said once for the plan
-                self._add("intake_pattern_empty", cell, pattern=text, name=each)
+                self._add_once("intake_pattern_empty", cell, pattern=text, name=each)
             made[name] = "" if lost else _put_in(text, values)
         return made
 
@@ -171,6 +171,11 @@ class RecordMaker:
             self._add("intake_cell_unit", cell, value=written(cell.value), unit=wanted or "–")
             return written(cell.value)
         return digits(amount.number * unit.times)
+
+    def _add_once(self, rule: str, cell: Cell, **values: object) -> None:
+        """An issue of the plan, said at the first cell that meets it."""
+        if not any(issue.rule == rule and issue.values == values for issue in self.issues):
+            self._add(rule, cell, **values)
 
     def _add(self, rule: str, cell: Cell, **values: object) -> None:
         issue = Issue(rule, values, self.block.sheet, cell.address)

@@ -27,11 +27,6 @@ class Part:
         """Its number in the unit of the total."""
         return number_of(self.cell) * self.scale
 
-    @property
-    def rounding(self) -> Decimal:
-        """Half of its last place, in the unit of the total; whole numbers are exact."""
-        return _half_place(number_of(self.cell)) * self.scale
-
 
 @dataclass(frozen=True)
 class Total:
@@ -61,19 +56,21 @@ class Total:
     def allowance(self) -> Decimal:
         """What rounding alone can make: half of the last place of each part and of the total.
 
-        Whole numbers beside whole numbers have no allowance: households are counted, not rounded.
+        The last place is that of the finest part of the same unit, since Excel drops closing
+        zeros. Whole numbers have no allowance: households are counted, not rounded.
         """
-        roundings = [part.rounding for part in self.parts]
-        finest = max(places(number_of(cell)) for cell in self._cells())
-        return sum(roundings, _half_place(self.stated, finest)) if finest else Decimal(0)
+        finest: dict[Decimal, int] = {}
+        for part in self.parts:
+            behind = places(number_of(part.cell))
+            finest[part.scale] = max(behind, finest.get(part.scale, 0))
+        roundings = [_half_place(finest[part.scale]) * part.scale for part in self.parts]
+        own = max(places(self.stated), finest.get(ONE, 0))
+        return sum(roundings, _half_place(own))
 
     @property
     def agrees(self) -> bool:
         """Whether the difference is within the allowance."""
         return abs(self.difference) <= self.allowance
-
-    def _cells(self) -> list[Cell]:
-        return [self.cell, *(part.cell for part in self.parts)]
 
 
 def number_of(cell: Cell) -> Decimal:
@@ -169,7 +166,6 @@ def likely_parts(
     return max(sensible, key=agreement, default=[])
 
 
-def _half_place(number: Decimal, digits: int | None = None) -> Decimal:
-    """Half of a number's last place; nothing for a whole number, unless ``digits`` are given."""
-    behind = places(number) if digits is None else digits
-    return Decimal(1).scaleb(-behind) / 2 if behind else Decimal(0)
+def _half_place(behind: int) -> Decimal:
+    """Half of the last of so many places behind the point; nothing for whole numbers."""
+    return ONE.scaleb(-behind) / 2 if behind else Decimal(0)
