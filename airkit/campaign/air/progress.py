@@ -1,0 +1,119 @@
+"""How a place's air stands on a day: mean and heavy days in one row, as the progress prints it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from airkit.campaign.air.heavy import HeavyDays, heavy_days
+from airkit.campaign.air.means import SeasonMean, season_mean
+from airkit.campaign.air.places import rows_of_place, series_of
+from airkit.campaign.air.season import Season
+
+
+@dataclass(frozen=True)
+class AirTarget:
+    """What is wanted of a place; None where nothing was set.
+
+    ``mean_share`` and ``heavy_share`` are falls, 0 to 1; ``base_mean`` [unit of the column] and
+    ``base_heavy_days`` are those of the whole earlier season where they were set with the target.
+    """
+
+    mean_share: float | None = None
+    heavy_share: float | None = None
+    base_mean: float | None = None
+    base_heavy_days: int | None = None
+
+
+NO_TARGET = AirTarget()
+
+
+@dataclass(frozen=True)
+class AirProgress:
+    """Mean and heavy days of one place up to a day."""
+
+    place: str
+    mean: SeasonMean
+    heavy: HeavyDays
+
+    def row(self) -> dict[str, object]:
+        """The figures a table or ``--json`` shows; None where not known."""
+        mean, heavy = self.mean, self.heavy
+        return {
+            "city": self.place,
+            "mean_ugm3": mean.mean,
+            "base_ugm3": mean.base,
+            "change_pct": mean.change_pct,
+            "mean_rounded_ugm3": mean.mean_rounded,
+            "base_rounded_ugm3": mean.base_rounded,
+            "change_pct_official": mean.change_pct_official,
+            "on_schedule": mean.on_schedule,
+            "on_schedule_unrounded": mean.on_schedule_unrounded,
+            "completion_ratio": mean.completion_ratio,
+            "allowed_remaining_ugm3": mean.allowed_remaining,
+            "n_missing": mean.n_missing,
+            "base_n_missing": mean.base_n_missing,
+            "heavy_days": heavy.n,
+            "heavy_days_base": heavy.base,
+            "heavy_days_left_floor": heavy.left_floor,
+            "heavy_days_left_round": heavy.left_round,
+        }
+
+
+def air_progress(
+    air: pd.DataFrame,
+    place: str,
+    season: Season,
+    as_of: date,
+    *,
+    target: AirTarget = NO_TARGET,
+    column: str = "pm25_ugm3",
+    station_grade: str | None = None,
+) -> AirProgress:
+    """Mean and heavy days of a place up to a day, against the same days a year earlier.
+
+    Parameters
+    ----------
+    air : DataFrame
+        Daily rows as in the contract's table ``air``, both years, as many places as there are.
+    place : str
+        As in column ``district_id``.
+    season, as_of
+        The season and the last day counted.
+    target : AirTarget
+        What is wanted.
+    column : str
+        The pollutant's column.
+    station_grade : str, optional
+        As in :func:`rows_of_place`.
+
+    Returns
+    -------
+    AirProgress
+
+    Examples
+    --------
+    >>> air = pd.DataFrame({"date": pd.to_datetime(["2016-10-01", "2017-10-01"]),
+    ...                     "district_id": ["济宁", "济宁"], "pm25_ugm3": [83.0, 76.0]})
+    >>> day = date(2017, 10, 1)
+    >>> found = air_progress(air, "济宁", Season(day, day), day, target=AirTarget(0.10))
+    >>> found.row()["change_pct_official"], found.row()["on_schedule"]
+    (-8.4, False)
+    """
+    own = rows_of_place(air, place, station_grade)
+    mean = season_mean(
+        series_of(own, column),
+        season,
+        as_of,
+        column=column,
+        target_share=target.mean_share,
+        base_season=target.base_mean,
+    )
+    heavy = heavy_days(
+        own,
+        season,
+        as_of,
+        target_share=target.heavy_share,
+        base_season=target.base_heavy_days,
+    )
+    return AirProgress(place, mean, heavy)
