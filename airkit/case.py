@@ -26,8 +26,6 @@ from airkit.tables.write import write_tables
 
 # Tables of which airkit ships rows; a case's own rows of the same key win.
 SHIPPED_TABLES = ("sources", "fuels", "devices", "process_defaults")
-# Faults that say the settings as a whole are not there.
-NO_SETTINGS_RULES = frozenset({"no_case_toml", "no_case_sheet", "bad_toml"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,10 +273,11 @@ def _read(path: str | Path) -> tuple[Case | None, CheckReport]:
     """The case, where nothing is wrong with it, and the report of its check."""
     raw = read_raw(_case_path(path))
     settings, setting_faults = check_settings(raw.settings)
-    if any(fault.rule in NO_SETTINGS_RULES for fault in raw.faults):
-        setting_faults = []  # each would only say again that there are no settings
+    if not raw.settings.is_readable:
+        # Why there are none is said once, not again for each.
+        setting_faults = list(raw.settings.faults)
     typed = check_tables(raw.tables, _known())
-    has_odd_factors = any(fault.table == "factors" for fault in typed.faults)
+    has_odd_factors = any(fault.table == "factors" for fault in (*raw.faults, *typed.faults))
     factors = shipped_factors() if has_odd_factors else _factors(typed.tables, {})
     sheets = {name: one.sheet for name, one in raw.tables.items()}
     defaults = _defaults(typed.tables, factors)

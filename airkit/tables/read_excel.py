@@ -2,6 +2,7 @@
 
 import datetime
 import zipfile
+import zlib
 from pathlib import Path
 
 import python_calamine as calamine
@@ -16,6 +17,18 @@ PROTECTED_MARK = "EncryptedPackage".encode("utf-16-le")
 # Excel keeps 15 digits; above this a whole number is written with its exponent, so that
 # an id that lost digits is seen.
 EXACT_WHOLE = 1e15
+# What a damaged file makes the readers raise: RuntimeError where parts of the archive are marked
+# as encrypted, NotImplementedError where they are packed in a way no workbook is.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    calamine.CalamineError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -40,7 +53,7 @@ def read_workbook(path: Path) -> list[Sheet]:
         ]
     except calamine.PasswordError as error:
         raise CaseError("fault_protected", file=path.name) from error
-    except (zipfile.BadZipFile, calamine.CalamineError, EOFError, KeyError, OSError) as error:
+    except DAMAGE as error:
         raise CaseError("fault_damaged_workbook", file=path.name) from error
     return sheets
 

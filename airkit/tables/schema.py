@@ -141,6 +141,8 @@ def _duplicates(
     rows = named.index.to_series()
     first = rows.groupby([named[name] for name in key], dropna=False).transform("first")
     again = rows[rows != first]
+    if again.empty:
+        return []
     columns = {
         lang: ("、" if lang == "zh" else ", ").join(table.column(name).label(lang) for name in key)
         for lang in LANGUAGES

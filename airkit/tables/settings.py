@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from airkit.errors import CaseError
 from airkit.tables.contract import SETTINGS, case_settings
 from airkit.tables.faults import Fault
 from airkit.tables.headings import near, plain_heading, recognise
+from airkit.tables.read_csv import decode
 from airkit.tables.sheets import BLANKS, Sheet
 
 # What people write over the two columns of the sheet.
@@ -16,15 +18,19 @@ TITLES = frozenset({"key", "keys", "setting", "item", "项目", "设置", "键"}
 
 @dataclass(frozen=True)
 class RawSettings:
-    """Settings as text by key, the row each stands in (none in a TOML file), and faults."""
+    """Settings as text by key, the row each stands in (none in a TOML file), and faults.
+
+    ``is_readable`` is False where there are no settings at all, or nothing of them can be read.
+    """
 
     cells: Mapping[str, str]
     rows: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     sheet: str = SETTINGS
+    is_readable: bool = True
 
 
-NO_SETTINGS = RawSettings({})
+NO_SETTINGS = RawSettings({}, is_readable=False)
 
 
 def settings_of_toml(path: Path) -> RawSettings:
@@ -41,10 +47,14 @@ def settings_of_toml(path: Path) -> RawSettings:
         Keys of the contract only; every other key is a fault.
     """
     try:
-        found = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found = tomllib.loads(decode(path.read_bytes(), path.name))
+    except CaseError as error:
+        rule = error.word_id.removeprefix("fault_")
+        fault = Fault(SETTINGS, None, None, None, rule, error.values, path.name)
+        return RawSettings({}, {}, (fault,), path.name, is_readable=False)
+    except tomllib.TOMLDecodeError as error:
         fault = Fault(SETTINGS, None, None, None, "bad_toml", {"reason": str(error)}, path.name)
-        return RawSettings({}, {}, (fault,), path.name)
+        return RawSettings({}, {}, (fault,), path.name, is_readable=False)
     return _known({key: (_text(value), None) for key, value in found.items()}, path.name)
 
 

@@ -47,17 +47,11 @@ def read_sheets(path: Path) -> list[Sheet]:
         The file is missing, is a folder, is of another kind, damaged, protected or too large.
     """
     refuse_odd_file(path)
-    suffix = path.suffix.lower()
-    if suffix in WORKBOOKS:
-        from airkit.tables.read_excel import read_workbook
-
-        return read_workbook(path)
-    if suffix in TEXTS:
-        from airkit.tables.read_csv import read_csv
-
-        return [read_csv(path)]
-    rule = "old_excel" if suffix in OLD_WORKBOOKS else "file_kind"
-    raise CaseError(f"fault_{rule}", file=path.name)
+    try:
+        return _read(path)
+    except OSError as error:
+        # On Windows a workbook that is open in Excel cannot be read by others.
+        raise CaseError("fault_unreadable", file=path.name) from error
 
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
@@ -76,6 +70,20 @@ def refuse_odd_file(path: Path) -> None:
         raise CaseError("fault_file_empty", file=path.name)
     if size > MOST_BYTES:
         raise CaseError("fault_file_too_large", file=path.name, most_mb=MOST_BYTES // 2**20)
+
+
+def _read(path: Path) -> list[Sheet]:
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        from airkit.tables.read_excel import read_workbook
+
+        return read_workbook(path)
+    if suffix in TEXTS:
+        from airkit.tables.read_csv import read_csv
+
+        return [read_csv(path)]
+    rule = "old_excel" if suffix in OLD_WORKBOOKS else "file_kind"
+    raise CaseError(f"fault_{rule}", file=path.name)
 
 
 def column_letter(index: int) -> str:

@@ -219,3 +219,28 @@ def test_hidden_rows_and_sheets_are_read_all_the_same(make_workbook):
     path = make_workbook()
     digest = read_case(path).digest
     assert read_case(rewritten(path, change)).digest == digest
+
+
+def test_workbooks_that_count_days_from_1904(make_workbook):
+    digest = read_case(make_workbook(conversions=[HEAD, ROW])).digest
+    rows = with_cell("energised_on", datetime.date(2017, 11, 20))
+
+    def change(book):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+
+    assert read_case(rewritten(make_workbook(conversions=rows), change)).digest == digest
+
+
+def test_numbers_kept_as_text_are_numbers(make_workbook):
+    def change(book):
+        cell = book["conversions"].cell(2, 1 + HEAD.index("n_households"))
+        cell.value, cell.number_format = "１２０", "@"
+
+    path = make_workbook()
+    digest = read_case(path).digest
+    assert read_case(rewritten(path, change)).digest == digest
+
+
+def test_two_duplicates_of_a_faulty_key_are_not_duplicates_as_well(make_workbook):
+    rows = [HEAD, ["编号", *ROW[1:]], ["编号", *ROW[1:]]]
+    assert {fault[3] for fault in found(make_workbook(conversions=rows))} == {"not_an_id"}

@@ -1,5 +1,6 @@
 """Files as counties have them: encodings, separators, damaged and foreign files."""
 
+import contextlib
 import zipfile
 
 import pytest
@@ -212,3 +213,35 @@ def edit_part(path, part, old, new):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
+
+
+def test_settings_in_gbk_and_settings_that_are_no_toml(make_folder):
+    folder = make_folder()
+    digest = read_case(folder).digest
+    file = folder / "case.toml"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("gbk"))
+    assert read_case(folder).digest == digest
+    file.write_text("id = sample", encoding="utf-8")
+    assert found(folder) == [("case", None, None, "bad_toml")]
+    file.write_bytes(b"id = \x00")
+    assert found(folder) == [("case", None, None, "nul_bytes")]
+    file.write_bytes(b"")
+    assert {fault[3] for fault in found(folder)} == {"missing_value"}
+
+
+def test_a_folder_without_factors_heading_is_a_fault_not_a_crash(make_folder):
+    folder = make_folder(factors="factr,value,unit,grade\nx,1,t,assumed\ny,2,t,assumed\n")
+    assert ("factors", None, "factor_id", "missing_column") in found(folder)
+
+
+@pytest.mark.parametrize("n_bytes", [1, 5])
+def test_damaged_bytes_never_crash(make_workbook, n_bytes):
+    path = make_workbook()
+    data = path.read_bytes()
+    for start in range(30, len(data) - n_bytes, len(data) // 60):
+        broken = bytearray(data)
+        for place in range(start, start + n_bytes):
+            broken[place] ^= 0x5A
+        path.write_bytes(broken)
+        with contextlib.suppress(CaseError):
+            check_case(path)

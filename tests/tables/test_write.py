@@ -52,7 +52,7 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=12).filter(
 
 
 @settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=5),
