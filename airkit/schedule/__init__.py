@@ -1,0 +1,8 @@
+"""Staggered production: a plan for every line and day, with a proof and an audit."""
+
+from airkit.schedule.audit import Audit, audit_plan
+from airkit.schedule.outcome import Outcome
+from airkit.schedule.plan import read_plan, write_plan
+from airkit.schedule.solve import solve_schedule
+
+__all__ = ["Audit", "Outcome", "audit_plan", "read_plan", "solve_schedule", "write_plan"]

@@ -1,0 +1,193 @@
+"""The audit: every rule recomputed from the plan and the tables, apart from the array model.
+
+Nothing here knows how the plan was made; plans made by hand are audited alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.case import Case
+from airkit.result import Result, jsonable, stamp_of
+from airkit.schedule.audit_goods import audit_goods
+from airkit.schedule.books import Books
+from airkit.schedule.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
+from airkit.schedule.plan import loads_of
+from airkit.schedule.problem import Problem, read_problem
+from airkit.words import LANGUAGES, Lang, say, show
+
+# An excess up to this share of its limit (of 1 where the limit is smaller) is a rounding.
+ROUNDING = 1e-9
+
+COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit", "limit", "used", "relative")
+
+
+@dataclass(frozen=True)
+class Audit(Result):
+    """What a plan breaks, costs and emits.
+
+    Attributes
+    ----------
+    violations : DataFrame
+        One row a breach: ``rule_id, enterprise_id, line_id, date`` (empty for a whole window),
+        ``by``, ``unit``, ``limit``, ``used``, ``relative``.
+    costs : dict
+        ``lost_margin_yuan, start_yuan, shortage_yuan, spill_yuan, holding_yuan``.
+    emissions_kg : dict
+        By pollutant; None where a line that runs does not state it.
+    reference_margin_yuan : float
+        What the loss is a share of.
+    """
+
+    violations: pd.DataFrame
+    costs: Mapping[str, float]
+    emissions_kg: Mapping[str, float | None]
+    reference_margin_yuan: float
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The violations."""
+        return self.violations
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the plan keeps every rule."""
+        return self.violations.empty
+
+    @property
+    def objective_yuan(self) -> float:
+        """All costs together."""
+        return float(sum(self.costs.values()))
+
+    @property
+    def max_relative_violation(self) -> float:
+        """The worst excess as a share of its limit."""
+        return float(self.violations["relative"].max()) if len(self.violations) else 0.0
+
+    def headline(self) -> dict[str, Any]:
+        """The audit in short."""
+        return {
+            "n_violations": len(self.violations),
+            "max_relative_violation": self.max_relative_violation,
+            "objective_yuan": self.objective_yuan,
+            **self.costs,
+            "emissions_kg": dict(self.emissions_kg),
+        }
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Number of violations and the worst, by ``rule``, ``enterprise``, ``line`` or ``date``."""
+        column = group if group == "date" else f"{group}_id"
+        grouped = self.violations.groupby(column, sort=True)["relative"]
+        return grouped.agg(n="size", worst="max").reset_index()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The audit as ``airkit audit --json`` prints it."""
+        answer: dict[str, Any] = {
+            "violations": self.violations,
+            **self.headline(),
+            "reference_margin_yuan": self.reference_margin_yuan,
+            "stamp": asdict(self.stamp),
+        }
+        plain: dict[str, Any] = jsonable(answer)
+        return plain
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The audit in lines of text."""
+        word_id = "audit_clean" if self.is_clean else "audit_broken"
+        lines = [say(word_id, lang, n=len(self.violations))]
+        for row in self.violations.head(100).to_dict("records"):
+            where = " ".join(
+                row[key]
+                for key in ("enterprise_id", "line_id", "date")
+                if isinstance(row[key], str)
+            )
+            amount = f"{row['by']:.6g}"
+            lines.append(
+                "  "
+                + say(
+                    "audit_breach",
+                    lang,
+                    rule_id=row["rule_id"],
+                    where=where,
+                    by=amount,
+                    unit=row["unit"],
+                )
+            )
+        loss = show(self.costs["lost_margin_yuan"], "yuan", lang)
+        lines.append(
+            "  " + say("audit_cost", lang, loss=loss, total=show(self.objective_yuan, "yuan", lang))
+        )
+        return lines
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'
+
+
+def audit_plan(case: Case, plan: pd.DataFrame) -> Audit:
+    """Set a plan against every rule of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The tables.
+    plan : DataFrame
+        ``line_id, date, load_share``: one row for every line and day, 0 where it stands still.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    InputFaults
+        The tables do not fit together, or the plan lacks lines or days.
+    """
+    problem = read_problem(case)
+    return audit_loads(problem, loads_of(problem, plan))
+
+
+def audit_loads(problem: Problem, loads: NDArray[np.float64]) -> Audit:
+    """The audit of load shares, shape (n_lines, n_days)."""
+    books = Books(problem, loads)
+    breaches = [
+        *odd_loads(books),
+        *short_runs(books),
+        *(
+            breach
+            for rule in problem.rules
+            if rule.kind in CHECKS
+            for breach in CHECKS[rule.kind](books, rule)
+        ),
+    ]
+    limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
+    goods = audit_goods(problem.products, books.made(), limits)
+    breaches += goods_breaches(books, limits, goods)
+    broken = [one for one in breaches if one.relative > ROUNDING]
+    frame = pd.DataFrame(
+        [{**asdict(b), "relative": b.relative} for b in broken], columns=list(COLUMNS)
+    )
+    texts = dict.fromkeys(("rule_id", "enterprise_id", "line_id", "date", "unit"), "str")
+    numbers = dict.fromkeys(("by", "limit", "used", "relative"), "float64")
+    reference = problem.reference_margin_yuan()
+    costs = {
+        "lost_margin_yuan": reference - books.earned_yuan(),
+        "start_yuan": books.start_yuan(),
+        "shortage_yuan": goods.shortage_yuan,
+        "spill_yuan": goods.spill_yuan,
+        "holding_yuan": goods.holding_yuan,
+    }
+    return Audit(
+        stamp_of(problem.case),
+        frame.astype({**texts, **numbers}),
+        costs,
+        books.emissions_kg(),
+        reference,
+    )

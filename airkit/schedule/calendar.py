@@ -1,0 +1,60 @@
+"""The days of a plan, and on which of them an alert is in force."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.case import Case
+
+LEVELS = ("blue", "yellow", "orange", "red")
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def plan_days(case: Case) -> pd.DatetimeIndex:
+    """Every day of the horizon, first and last included."""
+    return pd.date_range(case.plan_start, case.plan_end, freq="D", unit="s")
+
+
+def alert_ranks(case: Case, days: pd.DatetimeIndex) -> NDArray[np.int64]:
+    """Highest level ordered on each day: 0 none, 1 blue, 2 yellow, 3 orange, 4 red.
+
+    Only known alerts count (``scenario`` blank). An alert is in force on every day it touches; one
+    lifted at midnight no longer touches the day that begins then.
+
+    Returns
+    -------
+    ndarray
+        Shape (n_days,).
+    """
+    alerts = case.table("alerts")
+    known = alerts[alerts["scenario"].isna()]
+    ranks = np.zeros(len(days), dtype=np.int64)
+    for level, start, end in zip(known["level"], known["start_at"], known["end_at"], strict=True):
+        touched = (days + ONE_DAY > start) & (days < end)
+        ranks[touched] = np.maximum(ranks[touched], LEVELS.index(level) + 1)
+    return ranks
+
+
+def window(
+    days: pd.DatetimeIndex,
+    ranks: NDArray[np.int64],
+    start: pd.Timestamp | None,
+    end: pd.Timestamp | None,
+    level: str | None,
+) -> NDArray[np.bool_]:
+    """Days between two dates (inclusive; NaT: the horizon's) with an alert of a level or higher.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2017-11-15", periods=4)
+    >>> window(days, np.array([0, 2, 4, 4]), pd.NaT, pd.Timestamp("2017-11-17"), "orange").tolist()
+    [False, False, True, False]
+    """
+    inside = np.ones(len(days), dtype=bool)
+    if pd.notna(start):
+        inside &= np.asarray(days >= start)
+    if pd.notna(end):
+        inside &= np.asarray(days <= end)
+    if isinstance(level, str):
+        inside &= ranks > LEVELS.index(level)
+    return inside

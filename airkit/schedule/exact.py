@@ -1,0 +1,207 @@
+"""The exact engine: the array model as a mixed-integer programme through PuLP, solved by HiGHS.
+
+The constraints stand in :mod:`airkit.schedule.families`. This is the only module that reads
+PuLP's statuses and values.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pulp
+
+from airkit.schedule.arrays import Arrays, Floats, Mask
+from airkit.schedule.families import (
+    NAME_DIGITS,
+    Terms,
+    define_cost,
+    define_loads,
+    define_minimum_off,
+    define_minimum_on,
+    define_modes,
+    define_orders,
+    define_rows,
+    define_starts,
+    define_states,
+    define_stocks,
+    define_violation,
+    power_of_two,
+)
+from airkit.schedule.run import Asked, Ended, Run, Slack
+
+# HiGHS may miss a row by this much of its largest coefficient, and an integer by as much.
+TOLERANCE = 1e-9
+
+
+@dataclass
+class Model:
+    """A PuLP problem and where its variables stand."""
+
+    arrays: Arrays
+    prob: Any
+    elastic: bool
+    money: float  # yuan that one unit of the objective stands for
+    u: dict[tuple[int, int], Any] = field(default_factory=dict)
+    v: dict[tuple[int, int], Any] = field(default_factory=dict)
+    load: dict[tuple[int, int], Terms] = field(default_factory=dict)
+    goods: dict[tuple[str, int, int], Any] = field(default_factory=dict)
+    goods_unit: list[float] = field(default_factory=list)
+    slacks: list[tuple[Slack, Any, float]] = field(default_factory=list)
+    rows: dict[tuple[int, int], tuple[Any, float]] = field(default_factory=dict)
+
+    def variable(self, name: str, low: float | None, high: float | None, cat: str = "C") -> Any:
+        """A new variable; ``cat`` B is binary, C continuous."""
+        kind = pulp.LpInteger if cat == "B" else pulp.LpContinuous
+        return self.prob.add_variable(name, low, high, kind)
+
+    def at_most(self, name: str, terms: Terms, limit: float) -> Any:
+        """Add ``sum of terms <= limit``; an empty sum is a row as well."""
+        row = pulp.LpConstraint(
+            pulp.LpAffineExpression(_gathered(terms)), pulp.LpConstraintLE, name, limit
+        )
+        self.prob.addConstraint(row, name)
+        return row
+
+    def minimise(self, terms: Terms) -> None:
+        """Set the objective."""
+        self.prob.setObjective(pulp.LpAffineExpression(_gathered(terms)))
+
+    def equal(self, name: str, terms: Terms, value: float) -> None:
+        """Add ``sum of terms = value``."""
+        row = pulp.LpConstraint(
+            pulp.LpAffineExpression(_gathered(terms)), pulp.LpConstraintEQ, name, value
+        )
+        self.prob.addConstraint(row, name)
+
+    def give(self, terms: Terms, slack: Slack, unit: float = 1.0) -> None:
+        """In an elastic model, let a row be missed: appends ``-s`` to its terms.
+
+        ``unit`` is what one unit of the row stands for, so that ``s * unit`` is the amount.
+        """
+        if self.elastic:
+            s = self.variable(f"s_{len(self.slacks):0{NAME_DIGITS}d}", 0, None)
+            terms.append((s, -1.0))
+            self.slacks.append((slack, s, unit))
+
+
+def build_model(arrays: Arrays, *, elastic: bool = False) -> Model:
+    """The whole programme; elastic: least total violation instead of least cost."""
+    prob = pulp.LpProblem("schedule", pulp.LpMinimize)
+    largest = max(1e-6, float(np.abs(arrays.day_margin).max(initial=0.0)))
+    model = Model(arrays, prob, elastic, power_of_two(largest))
+    define_states(model)
+    define_starts(model)
+    define_minimum_on(model)
+    define_minimum_off(model)
+    define_loads(model)
+    define_stocks(model)
+    define_orders(model)
+    for number, family in enumerate(arrays.families):
+        define_rows(model, number, family)
+    define_modes(model)
+    if elastic:
+        define_violation(model)
+    else:
+        define_cost(model)
+    return model
+
+
+def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
+    """Solve and read back, honest about what the two status codes say.
+
+    Parameters
+    ----------
+    relaxed : bool
+        Drop integrality: then ``prices`` holds the duals.
+    """
+    options: dict[str, Any] = {
+        "mip_feasibility_tolerance": TOLERANCE,
+        "primal_feasibility_tolerance": TOLERANCE,
+        "dual_feasibility_tolerance": TOLERANCE,
+        "random_seed": asked.seed,
+    }
+    # One absolute gap is enough: a relative one would be taken of a number without its constant.
+    gap = asked.gap_yuan / model.money if not model.elastic else TOLERANCE
+    solver = pulp.HiGHS(
+        mip=not relaxed,
+        msg=False,
+        gapRel=0.0,
+        gapAbs=max(gap, TOLERANCE),
+        threads=1,
+        timeLimit=asked.seconds,
+        **options,
+    )
+    model.prob.solve(solver)
+    return _read_run(model, relaxed)
+
+
+def _read_run(model: Model, relaxed: bool) -> Run:
+    prob = model.prob
+    ended = _ended(prob.status, prob.sol_status)
+    unit = 1.0 if model.elastic else model.money
+    is_integer = not relaxed and any(z.cat == pulp.LpInteger for z in prob.variables())
+    info = prob.solverModel.getInfo()
+    bound = -np.inf
+    if ended in ("finished", "stopped", "nothing") and is_integer:
+        bound = float(info.mip_dual_bound) * unit
+    elif ended == "finished":
+        bound = float(info.objective_function_value) * unit
+    if ended not in ("finished", "stopped"):
+        return Run(ended, bound)
+    return Run(
+        ended,
+        bound,
+        float(info.objective_function_value) * unit,
+        *_values(model, relaxed),
+        slacks=tuple(
+            (slack, float(s.varValue) * size)
+            for slack, s, size in model.slacks
+            if s.varValue > TOLERANCE
+        ),
+        prices={
+            key: max(0.0, -float(row.pi)) * unit / size for key, (row, size) in model.rows.items()
+        }
+        if relaxed
+        else {},
+    )
+
+
+def _ended(status: int, solution: int) -> Ended:
+    """What PuLP's two codes say: (1, 1) finished, (1, 2) cut short with a plan, -1 infeasible."""
+    if status == pulp.LpStatusInfeasible:
+        return "infeasible"
+    if status != pulp.LpStatusOptimal:
+        return "nothing"
+    return "finished" if solution == pulp.LpSolutionOptimal else "stopped"
+
+
+def _values(model: Model, relaxed: bool) -> tuple[Floats, Mask, dict[tuple[str, int, int], float]]:
+    """Loads, states and goods [t], states whole and loads exactly on their steps."""
+    arrays = model.arrays
+    x, u = np.zeros(arrays.ceiling.shape), np.zeros(arrays.ceiling.shape, dtype=bool)
+    for (line, day), state in model.u.items():
+        u[line, day] = state.varValue > 0.5
+        loads = arrays.loads[line]
+        if relaxed:
+            x[line, day] = sum(z.varValue * c for z, c in model.load[line, day])
+        elif u[line, day]:
+            share = sum(
+                round(z.varValue) * c if loads.steps else z.varValue
+                for z, c in model.load[line, day]
+            )
+            high = min(loads.high, max(float(arrays.ceiling[line, day]), loads.low))
+            x[line, day] = share if loads.steps else min(max(share, loads.low), high)
+    goods = {
+        key: max(0.0, float(z.varValue)) * model.goods_unit[key[1]]
+        for key, z in model.goods.items()
+    }
+    return x, u, goods
+
+
+def _gathered(terms: Terms) -> dict[Any, float]:
+    """Coefficients by variable; a variable named twice is summed, zeros are left out."""
+    sums: dict[Any, float] = {}
+    for z, c in terms:
+        if c:
+            sums[z] = sums.get(z, 0.0) + c
+    return sums

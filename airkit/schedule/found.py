@@ -1,0 +1,135 @@
+"""From runs of the exact engine to a status that is never better than what was proven."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from airkit.schedule.arrays import Arrays, Floats, Mask
+from airkit.schedule.exact import build_model, solve_model
+from airkit.schedule.measure import cost_of, tightened, worst_excess
+from airkit.schedule.run import WITH_PLAN, Asked, Goods, Run, Slack, Status
+
+# A returned plan misses no row by more than this share of its limit.
+WORST_EXCESS = 1e-9
+# Rounding the bound may hide, as a share of the reference margin: it is lowered by as much.
+BOUND_ALLOWANCE = 1e-9
+# A total violation below this proves nothing.
+LEAST_VIOLATION = 1e-7
+# Times a plan that misses a row by a rounding is asked for again with limits drawn in.
+MOST_TIGHTENINGS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What an engine found.
+
+    Attributes
+    ----------
+    status : str
+        ``optimal``: proven least cost; ``within_gap``: a plan as near as asked; ``feasible``: a
+        plan, cut short; ``infeasible``: proven that there is none; ``unknown``: neither.
+    bound : float
+        No plan costs less [yuan], reference margin included.
+    x, u, goods
+        The plan, where the status says there is one.
+    prices : Mapping
+        (family, row) -> price of its limit [yuan/unit], with ``price_bound``: for any other
+        limits b', the cost is at least price_bound - price (b' - b).
+    slacks : tuple
+        Of an impossible case: rows that cannot hold together and by how much.
+    """
+
+    status: Status
+    bound: float
+    x: Floats | None = None
+    u: Mask | None = None
+    goods: Goods = field(default_factory=dict)
+    prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    price_bound: float | None = None
+    slacks: tuple[tuple[Slack, float], ...] = ()
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the plan may be read."""
+        return self.status in WITH_PLAN
+
+
+def solve_exactly(arrays: Arrays, asked: Asked, step: Callable[[str], object]) -> Found:
+    """Plan, proof and prices by the exact engine.
+
+    The first run keeps every row. Where it finds no plan, a second one misses rows by as little as
+    possible: a positive bound on that proves that no plan exists.
+    """
+    began = time.perf_counter()
+    step("schedule_step_solve")
+    run = _clean(arrays, asked)
+    bound = _bound(arrays, run)
+    if run.x is None or run.u is None:
+        step("schedule_step_conflicts")
+        return _without_plan(arrays, _left(asked, began), bound)
+    objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
+    status = _status(run, objective - bound, asked, arrays.reference_margin)
+    found = Found(status, min(bound, objective), run.x, run.u, run.goods)
+    if not arrays.families:
+        return found
+    step("schedule_step_prices")
+    return _priced(arrays, found, _left(asked, began))
+
+
+def _clean(arrays: Arrays, asked: Asked) -> Run:
+    """A run whose plan misses no row; the bound is that of the rows as they are."""
+    run = first = solve_model(build_model(arrays), asked)
+    drawn_in = 0.0
+    for _ in range(MOST_TIGHTENINGS):
+        if run.x is None or run.u is None:
+            break
+        excess = worst_excess(arrays, run.x, run.u, run.goods)
+        if excess <= WORST_EXCESS:
+            return replace(run, ended=first.ended, bound=first.bound)
+        drawn_in += 2 * excess
+        run = solve_model(build_model(tightened(arrays, drawn_in)), asked)
+    return Run("nothing" if first.x is not None else first.ended, first.bound)
+
+
+def _status(run: Run, gap_yuan: float, asked: Asked, reference: float) -> Status:
+    least = 2 * BOUND_ALLOWANCE * max(reference, 1.0)
+    if gap_yuan <= least or (run.ended == "finished" and asked.gap_yuan == 0):
+        return "optimal"
+    if run.ended == "finished" or gap_yuan <= asked.gap_yuan:
+        return "within_gap"
+    return "feasible"
+
+
+def _bound(arrays: Arrays, run: Run) -> float:
+    """The bound with the reference margin, less the allowance; the cost is never below 0."""
+    reference = arrays.reference_margin
+    if not np.isfinite(run.bound):
+        return 0.0
+    return max(0.0, reference + run.bound - BOUND_ALLOWANCE * max(reference, 1.0))
+
+
+def _without_plan(arrays: Arrays, asked: Asked, bound: float) -> Found:
+    run = solve_model(build_model(arrays, elastic=True), asked)
+    if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
+        return Found("infeasible", bound, slacks=run.slacks)
+    if run.x is None or run.u is None or run.slacks:
+        return Found("unknown", bound)
+    if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:
+        return Found("unknown", bound)
+    return Found("feasible", bound, run.x, run.u, run.goods)
+
+
+def _priced(arrays: Arrays, found: Found, asked: Asked) -> Found:
+    """Prices of the rows from the linear relaxation, whose own bound they belong to."""
+    run = solve_model(build_model(arrays), asked, relaxed=True)
+    if run.ended != "finished":
+        return found
+    return replace(found, prices=run.prices, price_bound=_bound(arrays, run))
+
+
+def _left(asked: Asked, began: float) -> Asked:
+    if asked.seconds is None:
+        return asked
+    return replace(asked, seconds=max(1.0, asked.seconds - (time.perf_counter() - began)))

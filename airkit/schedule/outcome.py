@@ -1,0 +1,215 @@
+"""The outcome of a schedule: status, bound and gap, and a plan behind the status."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from airkit.errors import UsageError
+from airkit.result import Result, jsonable
+from airkit.schedule.run import WITH_PLAN, Status
+from airkit.words import LANGUAGES, Lang, say, show, word
+
+GROUPS = {
+    "line": "line_id",
+    "enterprise": "enterprise_id",
+    "district": "district_id",
+    "industry": "industry",
+}
+SUMMED = ("days_on", "starts", "output_t", "full_output_t", "lost_margin_yuan")
+CAP_COLUMNS = ("rule_id", "date", "unit", "limit", "used", "price_yuan_per_unit")
+CONFLICT_COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit", "limit")
+
+
+@dataclass(frozen=True)
+class Outcome(Result):
+    """How a schedule came out; the plan is there only where the status says so.
+
+    Attributes
+    ----------
+    status : str
+        ``optimal, within_gap, feasible, infeasible, unknown``; see
+        :class:`airkit.schedule.found.Found`.
+    engine : str
+        ``exact`` or ``decomposed``.
+    engine_versions : dict
+        Libraries that solved it.
+    objective_yuan : float or None
+        Z = reference margin - margin earned + start + shortage + spill + holding cost.
+    bound_yuan : float
+        No plan costs less.
+    reference_margin_yuan : float
+        Margin at full capacity, no rule in force.
+    seconds : float
+        Wall time.
+    costs : dict
+        The parts of Z; empty without a plan.
+    caps : DataFrame
+        ``rule_id, date, unit, limit, used, price_yuan_per_unit``; date empty for a whole window.
+    price_bound_yuan : float or None
+        With other limits b', no plan costs less than this - price (b' - b).
+    conflicts : DataFrame
+        Of an impossible case, what cannot hold together and by how much.
+    loads : DataFrame
+        ``line_id, date, load_share``; empty without a plan. Read :attr:`plan` instead.
+    rows : DataFrame
+        One row a line; empty without a plan.
+    emissions_kg : dict
+        By pollutant; None where a line does not state it.
+    max_relative_violation : float or None
+        The worst the audit found.
+    decided_share : float
+        Share of line-days that rules and first states decide.
+    free_line_days : int
+        Line-days left to decide.
+    notes : tuple
+        What a reader must know: word ids and their values.
+    """
+
+    status: Status
+    engine: str
+    engine_versions: Mapping[str, str]
+    objective_yuan: float | None
+    bound_yuan: float
+    reference_margin_yuan: float
+    seconds: float
+    costs: Mapping[str, float]
+    caps: pd.DataFrame
+    price_bound_yuan: float | None
+    conflicts: pd.DataFrame
+    loads: pd.DataFrame
+    rows: pd.DataFrame
+    emissions_kg: Mapping[str, float | None]
+    max_relative_violation: float | None
+    decided_share: float
+    free_line_days: int
+    notes: tuple[tuple[str, dict[str, Any]], ...]
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan to read."""
+        return self.status in WITH_PLAN
+
+    @property
+    def plan(self) -> pd.DataFrame:
+        """The plan: ``line_id, date, load_share``, a row for every line and day.
+
+        Raises
+        ------
+        UsageError
+            There is none.
+        """
+        if not self.has_plan:
+            raise UsageError("schedule_no_plan", status=self.status)
+        return self.loads.copy(deep=False)
+
+    @property
+    def gap_yuan(self) -> float | None:
+        """Objective - bound [yuan]."""
+        return None if self.objective_yuan is None else self.objective_yuan - self.bound_yuan
+
+    @property
+    def gap(self) -> float | None:
+        """The gap as a share of the reference margin; None where that is 0 and the gap is not."""
+        if self.gap_yuan is None:
+            return None
+        if not self.reference_margin_yuan:
+            return 0.0 if self.gap_yuan == 0 else None
+        return self.gap_yuan / self.reference_margin_yuan
+
+    @property
+    def gap_of_loss(self) -> float | None:
+        """The gap as a share of the objective; None where the objective is 0."""
+        if self.gap_yuan is None or not self.objective_yuan:
+            return None
+        return self.gap_yuan / self.objective_yuan
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a line: days on, starts, output, margin lost."""
+        return self.rows
+
+    def headline(self) -> dict[str, Any]:
+        """The outcome in short."""
+        return {
+            "status": self.status,
+            "engine": self.engine,
+            "objective_yuan": self.objective_yuan,
+            "bound_yuan": self.bound_yuan,
+            "reference_margin_yuan": self.reference_margin_yuan,
+            "gap": self.gap,
+            "gap_yuan": self.gap_yuan,
+            "gap_of_loss": self.gap_of_loss,
+            "seconds": self.seconds,
+            "violations": 0 if self.has_plan else None,
+            "max_relative_violation": self.max_relative_violation,
+        }
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Sums by ``line``, ``enterprise``, ``district`` or ``industry``."""
+        return self.rows.groupby(GROUPS[group], sort=True)[list(SUMMED)].sum().reset_index()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome as ``airkit schedule --json`` prints it, but for ``plan_path``."""
+        answer: dict[str, Any] = self.headline()
+        answer |= {
+            "costs": dict(self.costs),
+            "caps": self.caps,
+            "price_bound_yuan": self.price_bound_yuan,
+            "emissions_kg": dict(self.emissions_kg),
+            "decided_share": self.decided_share,
+            "free_line_days": self.free_line_days,
+        }
+        if not self.has_plan:
+            answer["conflicts"] = self.conflicts
+        stamp = self.stamp
+        answer["case"] = {
+            "id": stamp.case_id,
+            "name_zh": stamp.name_zh,
+            "name_en": stamp.name_en,
+            "is_fictional": stamp.is_fictional,
+        }
+        answer["stamp"] = {**asdict(stamp), "engine_versions": dict(self.engine_versions)}
+        plain: dict[str, Any] = jsonable(answer)
+        return plain
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The outcome in lines of text."""
+        name = self.stamp.name_zh if lang == "zh" else self.stamp.name_en
+        lines = [say("schedule_title", lang, name=name, status=word(f"status_{self.status}", lang))]
+        said: list[tuple[str, dict[str, str]]] = []
+        if self.objective_yuan is not None:
+            values = {
+                "loss": show(self.objective_yuan, "yuan", lang, 4),
+                "bound": show(self.bound_yuan, "yuan", lang, 4),
+                "reference": show(self.reference_margin_yuan, "yuan", lang, 4),
+                "gap": "–" if self.gap is None else f"{100 * self.gap:.3g}%",
+            }
+            said += [("schedule_loss", values), ("schedule_gap", values)]
+        share = show(self.decided_share, "share", lang)
+        said.append(("schedule_decided", {"share": share, "n": str(self.free_line_days)}))
+        lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
+        if not self.has_plan:
+            lines += [f"  {line}" for line in self._conflict_lines(lang)]
+        lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]
+        return lines
+
+    def _conflict_lines(self, lang: Lang) -> list[str]:
+        if self.conflicts.empty:
+            return []
+        lines = [word("schedule_conflicts", lang)]
+        for row in self.conflicts.head(100).to_dict("records"):
+            names = (row[key] for key in ("enterprise_id", "line_id", "date"))
+            where = " ".join(name for name in names if isinstance(name, str))
+            by = f"{row['by']:.6g}"
+            values = {"rule_id": row["rule_id"], "where": where, "by": by, "unit": row["unit"]}
+            lines.append("  " + say("audit_breach", lang, **values))
+        return lines
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'

@@ -1,0 +1,119 @@
+"""A plan as a table: read, written, and set against the lines and days it should cover."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.errors import CaseError, InputFaults
+from airkit.schedule.problem import Problem
+from airkit.tables.check import check_tables
+from airkit.tables.contract import contract
+from airkit.tables.faults import Fault
+from airkit.tables.read import raw_table
+from airkit.tables.read_csv import read_csv
+
+COLUMNS = ("line_id", "date", "load_share")
+
+
+def plan_table(problem: Problem, loads: NDArray[np.float64]) -> pd.DataFrame:
+    """The table ``plan``: ``line_id, date, load_share``, by line, then by day.
+
+    Parameters
+    ----------
+    loads : ndarray
+        Load shares, shape (n_lines, n_days).
+    """
+    lines = problem.lines["line_id"].to_numpy(str)
+    return pd.DataFrame(
+        {
+            "line_id": pd.array(np.repeat(lines, problem.n_days), dtype="str"),
+            "date": np.tile(problem.days.to_numpy(), problem.n_lines),
+            "load_share": loads.ravel(),
+        }
+    )
+
+
+def write_plan(plan: pd.DataFrame, path: str | Path) -> Path:
+    """Write a plan as CSV, every digit kept; :func:`read_plan` gives the same table back."""
+    path = Path(path)
+    shown = plan.assign(
+        date=plan["date"].dt.strftime("%Y-%m-%d"),
+        load_share=[repr(float(load)) for load in plan["load_share"]],
+    )
+    half = path.with_name(path.name + ".part")
+    shown.to_csv(half, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return half.replace(path)
+
+
+def read_plan(path: str | Path) -> pd.DataFrame:
+    """Read a plan made by anyone: a CSV with the columns of the table ``plan``.
+
+    Raises
+    ------
+    CaseError
+        The file is not there or cannot be read.
+    InputFaults
+        It does not keep to the contract; all faults at once.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CaseError("fault_no_such_file", file=str(path))
+    raw, faults, _ = raw_table(contract()["plan"], read_csv(path), path.name)
+    typed = check_tables({"plan": raw})
+    # Whether a line exists is for the problem to say: the plan stands here alone.
+    found = [*faults, *(one for one in typed.faults if not one.rule.startswith("unknown_id"))]
+    if found:
+        raise InputFaults(found)
+    return typed.tables["plan"][list(COLUMNS)].reset_index(drop=True)
+
+
+def loads_of(problem: Problem, plan: pd.DataFrame) -> NDArray[np.float64]:
+    """Load shares of a plan, shape (n_lines, n_days), in the order of the problem.
+
+    Raises
+    ------
+    InputFaults
+        Lines or days the problem does not have, rows twice, rows missing.
+    """
+    line = pd.Index(problem.lines["line_id"]).get_indexer(plan["line_id"])
+    day = problem.days.get_indexer(plan["date"])
+    faults = list(_strangers(problem, plan, line, day))
+    cells = pd.Series(line * problem.n_days + day)[(line >= 0) & (day >= 0)]
+    faults += _twice(plan, cells)
+    wanted = np.ones(problem.n_lines * problem.n_days, dtype=bool)
+    wanted[cells.to_numpy()] = False
+    faults += _missing(problem, wanted)
+    if faults:
+        raise InputFaults(faults)
+    loads = np.zeros(problem.n_lines * problem.n_days)
+    loads[line * problem.n_days + day] = plan["load_share"].to_numpy(float)
+    return loads.reshape(problem.n_lines, problem.n_days)
+
+
+def _strangers(
+    problem: Problem, plan: pd.DataFrame, line: NDArray[np.intp], day: NDArray[np.intp]
+) -> Iterator[Fault]:
+    for name in plan.loc[line < 0, "line_id"].unique():
+        yield Fault("plan", None, "line_id", name, "plan_unknown_line")
+    values = {"start": f"{problem.days[0]:%Y-%m-%d}", "end": f"{problem.days[-1]:%Y-%m-%d}"}
+    for date in plan.loc[day < 0, "date"].unique():
+        yield Fault("plan", None, "date", f"{date:%Y-%m-%d}", "plan_day_outside", values)
+
+
+def _twice(plan: pd.DataFrame, cells: pd.Series) -> Iterator[Fault]:
+    for at in cells.index[cells.duplicated()].tolist():
+        row = plan.iloc[at]
+        values = {"date": f"{row['date']:%Y-%m-%d}"}
+        yield Fault("plan", None, "line_id", row["line_id"], "plan_row_twice", values)
+
+
+def _missing(problem: Problem, wanted: NDArray[np.bool_]) -> Iterator[Fault]:
+    absent = wanted.reshape(problem.n_lines, problem.n_days)
+    for at in np.flatnonzero(absent.any(axis=1)).tolist():
+        first = problem.days[int(np.argmax(absent[at]))]
+        values = {"n": int(absent[at].sum()), "date": f"{first:%Y-%m-%d}"}
+        name = str(problem.lines.at[at, "line_id"])
+        yield Fault("plan", None, "line_id", name, "plan_days_missing", values)

@@ -1,0 +1,210 @@
+"""``solve_schedule``: from a case to an audited outcome."""
+
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from airkit.case import Case
+from airkit.errors import UsageError
+from airkit.result import stamp_of
+from airkit.schedule.arrays import Arrays, starts
+from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.found import Found, solve_exactly
+from airkit.schedule.measure import cost_of, shipments
+from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
+from airkit.schedule.plan import plan_table
+from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.run import Asked, Slack
+
+Engine = Literal["auto", "exact"]
+ENGINES: tuple[Engine, ...] = ("auto", "exact")
+
+CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
+SOLVERS = ("pulp", "highspy")
+TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
+
+
+def solve_schedule(
+    case: Case,
+    *,
+    engine: Engine = "auto",
+    gap: float = 1e-4,
+    seconds: float | None = None,
+    seed: int = 0,
+    progress: Callable[[str], object] | None = None,
+) -> Outcome:
+    """A plan for every line and day at the least cost, with a proven bound and an audit.
+
+    Parameters
+    ----------
+    case : Case
+        Enterprises, lines, rules, orders, stocks, alerts.
+    engine : {"auto", "exact"}
+        Which engine solves it.
+    gap : float
+        How near to the bound is near enough, as a share of the reference margin; 0 asks for proof
+        of the least cost.
+    seconds : float, optional
+        Time limit; the outcome says when it struck.
+    seed : int
+        Same case and seed, same plan.
+    progress : callable
+        Called with the word id of each step.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    InputFaults
+        The tables do not fit together; all faults at once.
+    UsageError
+        An engine there is none of; a gap or time below 0.
+
+    Examples
+    --------
+    >>> from airkit.case import read_case
+    >>> solve_schedule(read_case("tiny")).status
+    'optimal'
+    """
+    if not gap >= 0 or (seconds is not None and not seconds > 0):
+        raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
+    if engine not in ENGINES:
+        raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
+    step = progress or str
+    began = time.perf_counter()
+    step("schedule_step_read")
+    problem = read_problem(case)
+    arrays = compile_arrays(problem)
+    asked = Asked(gap * arrays.reference_margin, seconds, seed)
+    found = solve_exactly(arrays, asked, step)
+    audit = None
+    if found.has_plan and found.x is not None:
+        step("schedule_step_audit")
+        audit = audit_loads(problem, found.x)
+        if not audit.is_clean:  # a plan that breaks a rule is no plan
+            found = Found("unknown", found.bound)
+    return _outcome(problem, arrays, found, audit, time.perf_counter() - began)
+
+
+def _outcome(
+    problem: Problem, arrays: Arrays, found: Found, audit: Audit | None, seconds: float
+) -> Outcome:
+    x, u = found.x, found.u
+    has_plan = found.has_plan and x is not None and u is not None
+    cost = cost_of(arrays, x, u, found.goods) if x is not None and u is not None else None
+    notes: list[tuple[str, dict[str, Any]]] = []
+    if audit is not None and not audit.is_clean:
+        notes.append(("schedule_not_audited", {}))
+    loads = plan_table(problem, x if x is not None else np.zeros(arrays.ceiling.shape))
+    line_days = max(arrays.ceiling.size, 1)
+    return Outcome(
+        stamp=stamp_of(problem.case),
+        status=found.status,
+        engine="exact",
+        engine_versions={name: version(name) for name in SOLVERS},
+        objective_yuan=cost.total_yuan if cost else None,
+        bound_yuan=found.bound,
+        reference_margin_yuan=arrays.reference_margin,
+        seconds=seconds,
+        costs=vars(cost).copy() if cost else {},
+        caps=_caps(problem, arrays, found),
+        price_bound_yuan=found.price_bound,
+        conflicts=_conflicts(problem, arrays, found),
+        loads=loads if has_plan else loads.head(0),
+        rows=_rows(problem, arrays, found),
+        emissions_kg=audit.emissions_kg if audit and has_plan else {},
+        max_relative_violation=audit.max_relative_violation if audit and has_plan else None,
+        decided_share=1 - arrays.free_line_days() / line_days,
+        free_line_days=arrays.free_line_days(),
+        notes=tuple(notes),
+    )
+
+
+def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
+    """One row a line."""
+    names = ["line_id", "enterprise_id", "district_id", "industry", "product"]
+    lines = problem.lines[names].copy()
+    if found.x is None or found.u is None:
+        return lines.head(0)
+    load = found.x.sum(axis=1)
+    return lines.assign(
+        days_on=found.u.sum(axis=1),
+        starts=starts(found.u, arrays.initial_on).sum(axis=1),
+        output_t=arrays.capacity * load,
+        full_output_t=arrays.capacity * arrays.n_days,
+        lost_margin_yuan=arrays.day_margin * (arrays.n_days - load),
+    )
+
+
+def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
+    """Limit, use and price of every cap, day by day."""
+    table: list[dict[str, Any]] = []
+    if found.x is not None and found.u is not None:
+        shipped = shipments(arrays, found.goods)
+        for number, family in enumerate(arrays.families):
+            if family.kind not in CAPS:
+                continue
+            used = family.usage(found.x, found.u.astype(float), shipped)
+            for i, limit in enumerate(family.limits.tolist()):
+                day = int(np.argmax(family.row_of_day == i))
+                date = f"{problem.days[day]:%Y-%m-%d}" if family.is_daily() else None
+                price = found.prices.get((number, i))
+                values = (family.rule_id, date, family.unit, limit, float(used[i]), price)
+                table.append(dict(zip(CAP_COLUMNS, values, strict=True)))
+    return _typed(table, CAP_COLUMNS)
+
+
+def _conflicts(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
+    """Rows that cannot hold together, as the elastic run missed them."""
+    table = [
+        dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, slack, by), strict=True))
+        for slack, by in found.slacks
+    ]
+    return _typed(table, CONFLICT_COLUMNS)
+
+
+def _conflict(
+    problem: Problem, arrays: Arrays, slack: Slack, by: float
+) -> tuple[str, str | None, str | None, str | None, float, str, float]:
+    date = f"{problem.days[slack.day]:%Y-%m-%d}" if slack.day >= 0 else None
+    if slack.what == "forbidden":
+        line = problem.lines.loc[slack.index]
+        rule_id = _stopping_rule(problem, slack.index, slack.day)
+        return rule_id, line["enterprise_id"], line["line_id"], date, by, "line_days", slack.limit
+    if slack.what == "mode":
+        mode = arrays.modes[slack.number]
+        return mode.rule_id, mode.enterprise_id, None, None, by, "lines", slack.limit
+    if slack.what == "row":
+        family = arrays.families[slack.number]
+        if family.is_daily():
+            date = f"{problem.days[int(np.argmax(family.row_of_day == slack.index))]:%Y-%m-%d}"
+        owner = family.enterprise_id or None
+        return family.rule_id, owner, None, date, by, family.unit, family.sign * slack.limit
+    product = arrays.products[slack.number]
+    names = ", ".join(order.order_id for order in product.orders if order.due == slack.day)
+    what = names if slack.what == "order" else "storage"
+    return what, product.enterprise_id, None, date, by, "t", slack.limit
+
+
+def _stopping_rule(problem: Problem, line: int, day: int) -> str:
+    """Rules that bound the line on the day."""
+    bound = [
+        rule.rule_id
+        for rule in problem.rules
+        if rule.kind in ("stop", "load_max", "oven_hours", "lines_off")
+        and (at := np.flatnonzero(rule.lines == line)).size
+        and rule.cover()[at[0], day]
+    ]
+    return ", ".join(bound)
+
+
+def _typed(table: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(table, columns=list(columns))
+    return frame.astype({name: "str" if name in TEXTS else "float64" for name in columns})
