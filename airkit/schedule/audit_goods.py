@@ -118,8 +118,10 @@ def audit_goods(
         weight[at] = 1 / max(abs(miss.limit), 1.0)
     least = float(weight @ programme.solve(weight))
     row = {at: float(weight[at]) for at in programme.miss}
-    room = least * (1 + ROUNDING) + ROUNDING / 2
-    x = programme.solve(np.array(programme.cost), [(row, room)])
+    if least <= ROUNDING:  # nothing need be missed, so nothing may be
+        for at in programme.miss:
+            programme.high[at] = least
+    x = programme.solve(np.array(programme.cost), [(row, least * (1 + ROUNDING))])
     kinds = np.array(programme.kind)
     paid = np.array(programme.cost) * x
     misses = tuple(

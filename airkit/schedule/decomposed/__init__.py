@@ -1,0 +1,1 @@
+"""The decomposed engine: prices tie the lines together, each line is planned by itself."""
