@@ -3,6 +3,7 @@
 AirkitError
 ├── UsageError     a call or command that cannot be carried out as given
 ├── FactorError    a factor that is unknown, missing, or used without leave
+├── LedgerError    a ledger that cannot be opened, written or trusted
 └── CaseError      a file or folder that cannot be read as a case
     └── InputFaults    readable, but its contents break the contract: all faults at once
 """
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from airkit.words import LANGUAGES, Lang, say
+
+FAULT_CAP = 100  # at most so many faults are printed; all are counted
 
 
 class Sayable(Protocol):
@@ -51,6 +54,10 @@ class FactorError(AirkitError):
     """A factor that is unknown, missing, or used without leave."""
 
 
+class LedgerError(AirkitError):
+    """A ledger that cannot be opened, written or trusted."""
+
+
 class CaseError(AirkitError):
     """A file or folder that cannot be read as a case."""
 
@@ -63,6 +70,8 @@ class InputFaults(CaseError):
         self.faults = tuple(faults)
 
     def say(self, lang: Lang) -> str:
-        """The count, then one sentence a fault (the first hundred)."""
-        lines = [fault.sentence(lang) for fault in self.faults[:100]]
-        return "\n".join([super().say(lang), *(f"  {line}" for line in lines)])
+        """The count, then one sentence a fault (the first hundred, and how many more)."""
+        lines = [f"  {fault.sentence(lang)}" for fault in self.faults[:FAULT_CAP]]
+        if len(self.faults) > FAULT_CAP:
+            lines.append(say("check_more", lang, n=len(self.faults) - FAULT_CAP))
+        return "\n".join([super().say(lang), *lines])

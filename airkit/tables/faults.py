@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from airkit.tables.contract import described
 from airkit.words import Lang, say
 
-# At most so many faults are printed; all are counted.
-FAULT_CAP = 100
-
 # A longer cell is shown cut, so that a sentence stays a sentence.
 SHOWN_CHARACTERS = 60
 

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from airkit.errors import FAULT_CAP
 from airkit.tables.contract import Column, contract
-from airkit.tables.faults import FAULT_CAP, Fault
+from airkit.tables.faults import Fault
 
 # Columns by which people name a row instead of by its id.
 NAME_COLUMNS = ("name_zh", "name_en", "title_zh", "title_en", "aliases")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.errors import FAULT_CAP
 from airkit.tables.contract import Column, contract
-from airkit.tables.faults import FAULT_CAP, Fault
+from airkit.tables.faults import Fault
 from airkit.words import Lang, number, say, word
 
 

@@ -6,7 +6,7 @@ import zipfile
 from sample_case import CONVERSIONS
 
 from airkit.case import check_case
-from airkit.tables.faults import FAULT_CAP
+from airkit.errors import FAULT_CAP
 
 N_ROWS = 200_000
 SECONDS = 20
