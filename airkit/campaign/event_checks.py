@@ -1,0 +1,89 @@
+"""What only the ledger can say of events: nothing has happened tomorrow, a change makes sense."""
+
+import datetime
+from collections.abc import Iterator
+
+import pandas as pd
+
+from airkit.campaign.events import EventTable, event_tables
+from airkit.campaign.reading import Reading
+from airkit.tables.cells import type_column
+from airkit.tables.contract import NUMBER_KINDS, contract
+from airkit.tables.faults import Fault
+
+
+def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) -> list[Fault]:
+    """Faults of typed events.
+
+    Parameters
+    ----------
+    reading : Reading
+        What was read.
+    tasks : DataFrame
+        The tasks known, for their start dates; may be empty.
+    today : datetime.date
+        The day of entry.
+    """
+    faults: list[Fault] = []
+    for name, frame in reading.tables.items():
+        event, sheet = event_tables()[name], reading.sheets[name]
+        if not event.may_be_future:
+            faults += _future(event, frame, sheet, today)
+        if name == "changes":
+            faults += _changes(frame, sheet, tasks)
+    return faults
+
+
+def days(event: EventTable, frame: pd.DataFrame) -> pd.Series:
+    """The day each row speaks of; a month's readings speak of its last day.
+
+    Examples
+    --------
+    >>> meters = pd.DataFrame({"month": pd.to_datetime(["2016-02-01"])})
+    >>> days(event_tables()["meters"], meters).dt.day.tolist()
+    [29]
+    """
+    when = frame[event.day]
+    if event.contract.column(event.day).kind == "month":
+        return when + pd.offsets.MonthEnd(1)
+    return when
+
+
+def _future(
+    event: EventTable, frame: pd.DataFrame, sheet: str, today: datetime.date
+) -> Iterator[Fault]:
+    # A month's meters are read before it ends.
+    when = frame[event.day]
+    for row, day in when[when > pd.Timestamp(today)].items():
+        shown = str(day.date())
+        yield Fault(
+            event.name, int(row), event.day, shown, "ledger_future", {"today": today}, sheet
+        )
+
+
+def _changes(frame: pd.DataFrame, sheet: str, tasks: pd.DataFrame) -> Iterator[Fault]:
+    """New values must be what the task's own column takes; no deadline before the start."""
+    starts = dict(zip(tasks["task_id"], tasks["start_date"], strict=True)) if len(tasks) else {}
+    for name, rows in frame.groupby("field"):
+        column = contract()["tasks"].column(str(name))
+        typed = type_column(rows["value"], column)
+        for row, task, text, value, rule in zip(
+            rows.index, rows["task_id"], rows["value"], typed.values, typed.broken, strict=True
+        ):
+            if not rule and column.kind in NUMBER_KINDS and value < 0:
+                rule = "negative"  # noqa: PLW2901
+            if rule:
+                yield Fault(
+                    "changes", int(row), "value", text, rule, {"unit": "", "low": "0"}, sheet
+                )
+            elif name == "deadline" and value < starts.get(task, pd.NaT):
+                start = starts[task].date()
+                yield Fault(
+                    "changes",
+                    int(row),
+                    "value",
+                    text,
+                    "ledger_before_start",
+                    {"start": start},
+                    sheet,
+                )

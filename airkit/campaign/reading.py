@@ -1,0 +1,162 @@
+"""A file of events to typed tables, by the readers and checks every input goes through."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from airkit.campaign.events import event_tables
+from airkit.errors import InputFaults, UsageError
+from airkit.tables.check import check_tables
+from airkit.tables.contract import contract
+from airkit.tables.faults import Fault
+from airkit.tables.read import RawTable, raw_table, read_raw, table_names
+from airkit.tables.sheets import TEXTS, read_sheets, refuse_odd_file
+
+# A longer text file is read in parts, so that memory stays bounded.
+PART_ROWS = 100_000
+PART_BYTES = 8 * 2**20
+
+# Faults that a folder or workbook of events is no case: it need not be one.
+NOT_A_CASE = frozenset({"no_case_toml", "no_case_sheet", "bad_toml"})
+
+NO_TABLES: Mapping[str, pd.DataFrame] = {}
+
+
+@dataclass
+class Reading:
+    """Typed events by table, the sheet each came from, and notes on what was not read."""
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    notes: list[Fault] = field(default_factory=list)
+
+
+def read_events(
+    path: Path, known: Mapping[str, pd.DataFrame] = NO_TABLES, table: str | None = None
+) -> Reading:
+    """Read and check a file of events.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A text file of one table, a workbook, or a folder of text files. Sheets and files are
+        named after their table, in either language; the name of a text file may go on after it
+        (``returns-2017-12-01.csv``).
+    known : Mapping of str to DataFrame
+        Typed tables whose rows may be referred to; references to tables not there are not checked.
+    table : str, optional
+        The table a text file holds, whatever its name.
+
+    Raises
+    ------
+    InputFaults
+        Every fault of the file, with its row.
+    CaseError, UsageError
+        The file cannot be read at all, or its table cannot be told.
+    """
+    found = Reading()
+    faults: list[Fault] = []
+    for raw in _raw_tables(path, table, found, faults):
+        at_hand = {**known, **_so_far(found)}
+        typed = check_tables({raw.name: raw}, {**_stand_ins(raw, at_hand), **at_hand})
+        faults += typed.faults
+        frame = typed.tables[raw.name]
+        earlier = found.tables.get(raw.name)
+        found.tables[raw.name] = frame if earlier is None else pd.concat([earlier, frame])
+        found.sheets[raw.name] = raw.sheet
+    if faults:
+        raise InputFaults(faults)
+    if not found.tables:
+        raise UsageError("ledger_no_events", file=path.name, tables=", ".join(event_tables()))
+    return found
+
+
+def _so_far(found: Reading) -> dict[str, pd.DataFrame]:
+    """Problems of the same workbook, which its problem events may name."""
+    return {name: found.tables[name] for name in ("problems",) if name in found.tables}
+
+
+def _stand_ins(raw: RawTable, at_hand: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """For tables that are not at hand: whatever is referred to exists."""
+    made: dict[str, pd.DataFrame] = {}
+    for column in event_tables()[raw.name].contract.columns:
+        table, _, key = column.references.partition(".")
+        if table and table not in at_hand and column.name in raw.cells:
+            made[table] = pd.DataFrame({key: raw.cells[column.name].dropna().unique()})
+    return made
+
+
+def _raw_tables(
+    path: Path, table: str | None, found: Reading, faults: list[Fault]
+) -> Iterator[RawTable]:
+    if path.suffix.lower() in TEXTS and not path.is_dir():
+        yield from _of_text(path, table, found, faults)
+        return
+    raw = read_raw(path)
+    faults += [one for one in raw.faults if one.rule not in NOT_A_CASE and _is_ours(one.table)]
+    found.notes += [one for one in raw.notes if _is_ours(one.table)]
+    yield from (raw.tables[name] for name in event_tables() if name in raw.tables)
+
+
+def _is_ours(table: str) -> bool:
+    return not table or table in event_tables()
+
+
+def _of_text(
+    path: Path, table: str | None, found: Reading, faults: list[Fault]
+) -> Iterator[RawTable]:
+    refuse_odd_file(path)
+    name = table or _named(path.stem)
+    if name not in event_tables():
+        raise UsageError("ledger_which_table", file=path.name, tables=", ".join(event_tables()))
+    with tempfile.TemporaryDirectory() as folder:
+        for part, rows_before in _parts(path, Path(folder)):
+            sheet = replace(read_sheets(part)[0], name=path.stem, file=path.name)
+            raw, refused, notes = raw_table(contract()[name], sheet, path.name)
+            faults += [_moved(one, rows_before) for one in refused]
+            if not rows_before:
+                found.notes += notes
+            yield replace(raw, cells=raw.cells.set_axis(raw.cells.index + rows_before))
+
+
+def _named(stem: str) -> str:
+    """The table a text file is named after: the longest name it begins with."""
+    names = table_names()
+    begun = [name for name in names if stem.lower().startswith(name)]
+    return names[max(begun, key=len)] if begun else ""
+
+
+def _moved(fault: Fault, rows: int) -> Fault:
+    is_in_heading = fault.row is None or fault.row <= 1
+    return fault if is_in_heading else replace(fault, row=(fault.row or 0) + rows)
+
+
+def _parts(path: Path, folder: Path) -> Iterator[tuple[Path, int]]:
+    """A text file, whole when short, else cut between rows, each part under the headings.
+
+    Yields
+    ------
+    tuple of pathlib.Path and int
+        A file, and the number of rows that came before its first.
+    """
+    if path.stat().st_size <= PART_BYTES:
+        yield path, 0
+        return
+    part = folder / "part.csv"
+    with path.open("rb") as file:
+        headings = file.readline()
+        rows_before, n_rows, n_quotes, lines = 0, 0, 0, [headings]
+        for line in file:
+            lines.append(line)
+            n_quotes += line.count(b'"')
+            n_rows += n_quotes % 2 == 0  # else a quoted cell goes on in the next line
+            if n_rows >= PART_ROWS and n_quotes % 2 == 0:
+                part.write_bytes(b"".join(lines))
+                yield part, rows_before
+                rows_before, n_rows, lines = rows_before + n_rows, 0, [headings]
+        if len(lines) > 1:
+            part.write_bytes(b"".join(lines))
+            yield part, rows_before

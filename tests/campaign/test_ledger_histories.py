@@ -1,0 +1,105 @@
+"""Random histories: the past does not change, and order matters only where it should."""
+
+import datetime
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger_files import SetClock
+
+from airkit.campaign.events import event_tables
+from airkit.campaign.importing import import_reading
+from airkit.campaign.ledger import Ledger
+from airkit.campaign.reading import Reading
+from airkit.campaign.store import MEMORY, connect
+from airkit.tables.check import empty_table
+
+FIRST = datetime.date(2017, 11, 1)
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
+
+keys = st.tuples(st.sampled_from(["t1", "t2", "t3"]), st.integers(0, 20))
+sheets = st.dictionaries(keys, st.integers(0, 9), min_size=1, max_size=6)
+histories = st.lists(sheets, min_size=1, max_size=6)
+
+
+def frame_of(sheet):
+    rows = [
+        {"task_id": task, "true_on": pd.Timestamp(FIRST) + pd.Timedelta(days=day), "done": done,
+         "kind": "cumulative"}
+        for (task, day), done in sheet.items()
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, index=range(2, len(rows) + 2)).astype(
+        {"task_id": "str", "kind": "str", "done": float, "true_on": "datetime64[s]"}
+    )
+    return empty_table("returns").reindex(frame.index).assign(**dict(frame.items()))
+
+
+def enter(ledger, sheet, day):
+    ledger._clock.text = f"{FIRST + datetime.timedelta(days=30 + day)}T09:00:00"
+    reading = Reading({"returns": frame_of(sheet)}, {"returns": "returns"})
+    tasks = empty_table("tasks")
+    return import_reading(
+        ledger._db, reading, "returns", ledger._clock, tasks, accept_corrections=True
+    )
+
+
+def fresh():
+    return Ledger(connect(MEMORY, create=True), MEMORY, SetClock("2017-12-01T00:00:00"))
+
+
+def answers(ledger, **when):
+    frame = ledger.table("returns", **when)
+    return sorted(zip(frame["task_id"], frame["true_on"], frame["done"], strict=True))
+
+
+def check_the_past_stays(history):
+    with fresh() as ledger:
+        asked, heads, expected, seen = [], [], {}, set()
+        for day, sheet in enumerate(history):
+            report = enter(ledger, sheet, day)
+            # The same sheet a second time says nothing, even where it was corrected since.
+            expected |= {} if tuple(sheet.items()) in seen else sheet
+            seen.add(tuple(sheet.items()))
+            moment = FIRST + datetime.timedelta(days=30 + day)
+            as_of = FIRST + datetime.timedelta(days=10)
+            asked.append((moment, as_of, answers(ledger), answers(ledger, as_of=as_of)))
+            heads.append(str(report.head))
+            assert [row[2] for row in answers(ledger)] == [
+                expected[key] for key in sorted(expected)
+            ]
+        for moment, as_of, whole, part in asked:
+            assert answers(ledger, known_at=moment) == whole
+            assert answers(ledger, known_at=moment, as_of=as_of) == part
+        assert all(ledger.verify(head).ok for head in heads)
+
+
+@few
+@given(histories)
+def test_what_was_known_stays(history):
+    check_the_past_stays(history)
+
+
+@pytest.mark.slow
+@many
+@given(histories)
+def test_what_was_known_stays_ten_thousand_times(history):
+    check_the_past_stays(history)
+
+
+@few
+@given(st.dictionaries(keys, st.integers(0, 9), min_size=2, max_size=8), st.randoms())
+def test_the_order_of_files_about_different_things_does_not_matter(sheet, chance):
+    rows = list(sheet.items())
+    chance.shuffle(rows)
+    with fresh() as one, fresh() as other:
+        enter(one, sheet, 0)
+        for day, (key, done) in enumerate(rows):
+            enter(other, {key: done}, day)
+        assert answers(one) == answers(other)
+
+
+def test_every_table_is_there_from_the_start():
+    with fresh() as ledger:
+        assert all(ledger.table(name).empty for name in event_tables())

@@ -1,0 +1,54 @@
+"""A million events: how long they take, and how much room."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+N_EVENTS, N_DAYS = 1_000_000, 182
+
+MEASURE = """
+import resource, sys, time
+from airkit.campaign.ledger import open_ledger
+
+def timed(what, act):
+    start = time.perf_counter()
+    answer = act()
+    print(what, time.perf_counter() - start)
+    return answer
+
+with open_ledger(sys.argv[1], create=True) as ledger:
+    timed("import", lambda: ledger.import_file(sys.argv[2]))
+    assert timed("verify", ledger.verify).ok
+    assert len(timed("read", lambda: ledger.table("returns", as_of="2018-01-31")))
+unit = 1024 if sys.platform == "linux" else 1024**2
+print("peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the resource module")
+def test_a_million_events(tmp_path, capsys):
+    tasks = np.arange(N_EVENTS) // N_DAYS
+    days = pd.date_range("2017-10-01", periods=N_DAYS).strftime("%Y-%m-%d").to_numpy()
+    pd.DataFrame(
+        {
+            "task_id": pd.Series(tasks).map("t{:05d}".format),
+            "true_on": days[np.arange(N_EVENTS) % N_DAYS],
+            "done": np.arange(N_EVENTS) % N_DAYS + 0.25,
+            "kind": "cumulative",
+            "reported_by": "某镇",
+            "evidence": "照片",
+        }
+    ).to_csv(tmp_path / "returns.csv", index=False)
+    command = [sys.executable, "-c", MEASURE, tmp_path / "a.ledger", tmp_path / "returns.csv"]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
+    took = {what: float(number) for what, number in map(str.split, done.stdout.splitlines())}
+    took["file_mb"] = (tmp_path / "a.ledger").stat().st_size / 2**20
+    with capsys.disabled():
+        sys.stdout.write(f"\n{ {what: round(number, 1) for what, number in took.items()} }\n")
+    assert N_EVENTS / took["import"] > 20_000  # 50,000 on two idle cores
+    assert took["verify"] < 10
+    assert took["file_mb"] < 500
