@@ -267,10 +267,11 @@ def _odd_values(row: Mapping[Any, Any]) -> Iterator[Fault]:
         yield Fault("rules", row["row"], "value", None, "missing_value")
         return
     unit = unit or (units[0] if units else "")
-    too_much = unit in SHARES and value > 1
-    if too_much or (unit in COUNTS and value != int(value)) or (kind == "oven_hours" and not value):
-        rule = "share_as_percent" if too_much else "schedule_rule_value"
-        yield Fault("rules", row["row"], "value", f"{value:g}", rule)
+    if unit in SHARES and value > 1:
+        percent = {"percent": f"{value:.10g}", "share": f"{value / 100:.10g}"}
+        yield Fault("rules", row["row"], "value", f"{value:.10g}", "share_as_percent", percent)
+    if (unit in COUNTS and value != int(value)) or (kind == "oven_hours" and not value):
+        yield Fault("rules", row["row"], "value", f"{value:.10g}", "schedule_rule_value")
     if kind in EMISSION_CAPS and not _text(row["pollutant"]):
         yield Fault("rules", row["row"], "pollutant", None, "missing_value")
 

@@ -1,0 +1,176 @@
+"""The audit finds a planted fault of each kind: which rule, where, when, by how much."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from schedule_cases import line, make_case, rule
+
+from airkit.case import Case
+from airkit.errors import CaseError, InputFaults
+from airkit.schedule import Audit, audit_plan, read_plan, solve_schedule, write_plan
+
+EMISSIONS = [{"line_id": name, "pollutant": "so2", "kg_per_t": 2} for name in ("l1", "l2")]
+LATE = {"start_date": "2018-01-06"}
+
+
+def plan(case: Case, **loads: list[float]) -> pd.DataFrame:
+    """A plan of ten days a line; lines not named run at full load."""
+    days = pd.date_range("2018-01-01", periods=10, unit="s")
+    names = case.table("lines")["line_id"].tolist()
+    parts = [
+        pd.DataFrame({"line_id": name, "date": days, "load_share": loads.get(name, [1.0] * 10)})
+        for name in names
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def breaches(audit: Audit) -> list[tuple[Any, ...]]:
+    columns = ["rule_id", "enterprise_id", "line_id", "date", "by"]
+    rows = audit.violations[columns].to_numpy().tolist()
+    return [tuple(None if pd.isna(cell) else cell for cell in row) for row in rows]
+
+
+PLANTED = {
+    "stop": (rule("stop", **LATE, end_date="2018-01-06"), [("stop", "e1", "l2", "2018-01-06", 1)]),
+    "load_max": (
+        rule("load_max", 0.6, **LATE, end_date="2018-01-06"),
+        [("load_max", "e1", "l2", "2018-01-06", 0.4)],
+    ),
+    "oven_hours": (
+        rule("oven_hours", 36, scope="line", scope_id="l2", start_date="2018-01-10"),
+        [("oven_hours", "e1", "l2", "2018-01-10", 16)],
+    ),
+    "share_day": (
+        rule("capacity_cut", 0.8, unit="share_day", start_date="2018-01-10"),
+        [("capacity_cut", "e1", None, "2018-01-10", 60)],
+    ),
+    "share_window": (
+        rule("capacity_cut", 0.7, unit="share_window", **LATE),
+        [("capacity_cut", "e1", None, None, 200)],
+    ),
+    "count": (rule("lines_off", 2, unit="count", **LATE), [("lines_off", "e1", None, None, 1)]),
+    "rotation": (
+        rule("rotation", 0, start_date="2018-01-10"),
+        [("rotation", None, None, "2018-01-10", 1)],
+    ),
+    "emission_cap_day": (
+        rule("emission_cap_day", 150, pollutant="so2", start_date="2018-01-10"),
+        [("emission_cap_day", None, None, "2018-01-10", 50)],
+    ),
+    "emission_cap_season": (
+        rule("emission_cap_season", 700, pollutant="so2", **LATE),
+        [("emission_cap_season", None, None, None, 300)],
+    ),
+    "trip_cap_day": (
+        rule("trip_cap_day", 3, start_date="2018-01-10"),
+        [("trip_cap_day", None, None, "2018-01-10", 2)],
+    ),
+    "t_per_day": (
+        rule("min_output", 130, unit="t_per_day", start_date="2018-01-10"),
+        [("min_output", "e1", None, "2018-01-10", 30)],
+    ),
+    "t": (rule("min_output", 620, unit="t", **LATE), [("min_output", "e1", None, None, 120)]),
+    "share": (
+        rule("min_output", 0.75, unit="share", start_date="2018-01-10"),
+        [("min_output", "e1", None, "2018-01-10", 50)],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_planted_fault_is_found(kind: str) -> None:
+    made, expected = PLANTED[kind]
+    lines = [line("l1"), line("l2", oven_hours_normal=20)]
+    case = make_case(lines, [made], line_emissions=EMISSIONS)
+    audit = audit_plan(case, plan(case, l1=[1.0] * 5 + [0.0] * 5))
+    found = breaches(audit)
+    assert [one[:4] for one in found] == [one[:4] for one in expected]
+    assert [one[4] for one in found] == pytest.approx([one[4] for one in expected])
+    assert not audit.is_clean
+    assert "audit" not in str(audit) or audit.lines("en")
+
+
+def test_pots_are_counted_in_pots() -> None:
+    case = make_case(
+        [line("l1", n_units=10, load_levels="0.1..1")],
+        [rule("lines_off", 0.25, unit="share", start_date="2018-01-10")],
+    )
+    audit = audit_plan(case, plan(case))
+    assert breaches(audit) == [("lines_off", "e1", "l1", "2018-01-10", 3)]
+    assert audit_plan(case, plan(case, l1=[1.0] * 9 + [0.7])).is_clean
+
+
+def test_loads_stops_and_runs_of_a_line_itself() -> None:
+    lines = [
+        line("l1", min_on_days=4, min_off_days=3, initial_days=1, load_levels="0.5 1"),
+        line("l2", can_stop="false", load_levels="0.7..1"),
+    ]
+    case = make_case(lines)
+    audit = audit_plan(
+        case,
+        plan(case, l1=[1, 0, 0, 1, 0.5, 0.6, 1, 1, 1, 1], l2=[1, 0.6, 0.7, 0, 1, 1, 1, 1, 1, 1]),
+    )
+    found = breaches(audit)
+    assert [(b[0], b[2], b[3]) for b in found] == [
+        ("load_levels", "l1", "2018-01-06"),
+        ("load_levels", "l2", "2018-01-02"),
+        ("can_stop", "l2", "2018-01-04"),
+        ("min_on_days", "l1", "2018-01-02"),
+        ("min_off_days", "l1", "2018-01-04"),
+    ]
+    assert [b[4] for b in found] == pytest.approx([0.1, 0.1, 1, 2, 1])
+
+
+def test_an_audit_says_what_the_plan_costs_and_emits() -> None:
+    case = make_case([line("l1", start_cost_yuan=500), line("l2")], line_emissions=EMISSIONS)
+    audit = audit_plan(case, plan(case, l1=[1, 0, 1] + [1.0] * 7))
+    assert audit.costs["lost_margin_yuan"] == 1000
+    assert audit.costs["start_yuan"] == 500
+    assert audit.emissions_kg["so2"] == 2 * 1900
+    assert audit.emissions_kg["nox"] is None
+    assert audit.as_dict()["lost_margin_yuan"] == 1000
+
+
+def test_a_plan_must_have_a_row_for_every_line_and_day() -> None:
+    case = make_case([line("l1"), line("l2")])
+    whole = plan(case)
+    strange = whole.assign(line_id=whole["line_id"].replace("l2", "l9"))
+    for odd, rules in (
+        (whole.drop(index=[3, 4]), {"plan_days_missing"}),
+        (pd.concat([whole, whole.head(1)]), {"plan_row_twice"}),
+        (strange, {"plan_unknown_line", "plan_days_missing"}),
+        (
+            whole.assign(date=whole["date"] + pd.Timedelta(days=1)),
+            {"plan_day_outside", "plan_days_missing"},
+        ),
+    ):
+        with pytest.raises(InputFaults) as caught:
+            audit_plan(case, odd)
+        assert {fault.rule for fault in caught.value.faults} == rules
+
+
+def test_a_plan_written_reads_back_the_same(tmp_path: Any) -> None:
+    case = make_case(
+        [line("l1", load_levels="0.1..1"), line("l2")],
+        [rule("emission_cap_season", 1234.567, pollutant="so2")],
+        line_emissions=EMISSIONS,
+    )
+    outcome = solve_schedule(case, gap=0)
+    back = read_plan(write_plan(outcome.plan, tmp_path / "plan.csv"))
+    pd.testing.assert_frame_equal(back, outcome.plan, check_exact=True)
+    assert audit_plan(case, back).is_clean
+    with pytest.raises(CaseError):
+        read_plan(tmp_path / "none.csv")
+    (tmp_path / "odd.csv").write_text("line_id,date,load_share\nl1,2018-01-01,2\n", "utf-8")
+    with pytest.raises(InputFaults):
+        read_plan(tmp_path / "odd.csv")
+
+
+def test_an_audit_is_saved_and_opened(tmp_path: Any) -> None:
+    case = make_case([line("l1"), line("l2")], [rule("stop", end_date="2018-01-02")])
+    audit = audit_plan(case, plan(case))
+    again = Audit.open(audit.save(tmp_path / "audit.json"))
+    assert again.as_dict() == audit.as_dict()
+    assert audit.by("line")["n"].tolist() == [2, 2]
+    assert "l1" in str(audit) and "l1" in audit._repr_html_()

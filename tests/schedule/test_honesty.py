@@ -1,0 +1,142 @@
+"""Statuses never claim more than was proven; odd sizes and empty cases come out right."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from schedule_cases import line, make_case, rule
+
+from airkit.case import Case
+from airkit.errors import UsageError
+from airkit.schedule import Outcome, solve_schedule
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.found import solve_exactly
+from airkit.schedule.problem import read_problem
+from airkit.schedule.run import Asked
+
+
+def emissions(lines: list[dict[str, Any]], kg_per_t: float = 1) -> list[dict[str, Any]]:
+    return [{"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": kg_per_t} for one in lines]
+
+
+def knapsack(n_lines: int = 12, days: int = 20) -> Case:
+    """Many lines of odd sizes under one cap: no solver closes it at once."""
+    lines = [
+        line(
+            f"l{k:02d}",
+            f"e{k}",
+            capacity_t_per_day=50 + 7 * k,
+            margin_yuan_per_t=10 + k % 5,
+            min_on_days=3,
+            min_off_days=2,
+            start_cost_yuan=400,
+            load_levels="0.4 0.7 1",
+        )
+        for k in range(n_lines)
+    ]
+    caps = [rule("emission_cap_day", 600, pollutant="so2")]
+    return make_case(lines, caps, days=days, line_emissions=emissions(lines))
+
+
+def test_a_run_cut_short_claims_nothing() -> None:
+    arrays = compile_arrays(read_problem(knapsack()))
+    found = solve_exactly(arrays, Asked(0.0, seconds=1e-3), str)
+    assert found.status in ("unknown", "feasible")
+    outcome = solve_schedule(knapsack(), gap=0, seconds=1e-3)
+    if outcome.status == "unknown":
+        assert outcome.objective_yuan is None and outcome.gap is None
+        with pytest.raises(UsageError):
+            _ = outcome.plan
+    assert outcome.bound_yuan >= 0
+
+
+def test_a_gap_that_was_asked_for_is_kept_and_said() -> None:
+    outcome = solve_schedule(knapsack(8, 12), gap=0.05)
+    assert outcome.status in ("within_gap", "optimal")
+    assert outcome.gap is not None and outcome.gap <= 0.05
+    exact = solve_schedule(knapsack(8, 12), gap=0)
+    assert outcome.bound_yuan <= exact.objective_yuan + 1e-6
+    assert exact.objective_yuan <= outcome.objective_yuan + 1e-6
+
+
+def test_an_empty_case_is_solved() -> None:
+    outcome = solve_schedule(make_case([], enterprises=[]))
+    assert (outcome.status, outcome.objective_yuan, outcome.gap) == ("optimal", 0, 0)
+    assert outcome.plan.empty
+
+
+def test_all_lines_exempt() -> None:
+    rules = [
+        rule("stop"),
+        rule("stop", rule_id="x", scope="industry", scope_id="brick", exempt_reason="保民生"),
+    ]
+    outcome = solve_schedule(make_case([line()], rules))
+    assert (outcome.status, outcome.objective_yuan) == ("optimal", 0)
+
+
+def test_caps_of_zero_and_margins_of_zero() -> None:
+    lines = [line(), line("l2", margin_yuan_per_t=0)]
+    cap = rule("emission_cap_day", 0, pollutant="so2")
+    outcome = solve_schedule(make_case(lines, [cap], line_emissions=emissions(lines)), gap=0)
+    assert outcome.objective_yuan == 10_000
+    assert outcome.plan["load_share"].sum() == 0
+    idle = solve_schedule(make_case([line(margin_yuan_per_t=0)]), gap=0)
+    assert (idle.status, idle.objective_yuan, idle.gap) == ("optimal", 0, 0)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1e3, 1e9])
+@pytest.mark.parametrize("what", ["capacity_t_per_day", "margin_yuan_per_t"])
+def test_sizes_from_a_millionth_to_a_billion(what: str, scale: float) -> None:
+    lines = [line("l1", load_levels="0.3..1"), line("l2", load_levels="0.5 1", start_cost_yuan=0)]
+    for k, one in enumerate(lines):
+        one[what] = one[what] * scale * (1 + k)
+    most = 120 * (scale if what == "capacity_t_per_day" else 1)
+    cap = rule("emission_cap_day", most, pollutant="so2")
+    outcome = solve_schedule(make_case(lines, [cap], line_emissions=emissions(lines)), gap=0)
+    assert outcome.status == "optimal"
+    # A day makes 100 t of 300 t, or the dearer 100 t of two lines: the 20 kg left run nothing.
+    plain = {"capacity_t_per_day": 20_000, "margin_yuan_per_t": 10_000}[what]
+    assert outcome.objective_yuan == pytest.approx(plain * scale, rel=1e-6)
+
+
+def test_many_equal_lines() -> None:
+    lines = [line(f"l{k:03d}", f"e{k}", min_on_days=2) for k in range(200)]
+    cap = rule("emission_cap_day", 150 * 100, pollutant="so2")
+    outcome = solve_schedule(
+        make_case(lines, [cap], days=4, line_emissions=emissions(lines)), gap=0
+    )
+    assert outcome.objective_yuan == pytest.approx(50 * 4 * 1000)
+
+
+def test_bad_requests_are_refused() -> None:
+    case = make_case([line()])
+    for bad in ({"gap": -1.0}, {"seconds": 0.0}, {"engine": "magic"}, {"gap": float("nan")}):
+        with pytest.raises(UsageError):
+            solve_schedule(case, **bad)  # type: ignore[arg-type]
+
+
+def test_an_outcome_is_saved_and_opened(tmp_path: Any) -> None:
+    lines = [line(), line("l2", "e2")]
+    cap = rule("emission_cap_day", 120, pollutant="so2")
+    outcome = solve_schedule(make_case(lines, [cap], line_emissions=emissions(lines)), gap=0)
+    again = Outcome.open(outcome.save(tmp_path / "outcome.json"))
+    assert again.as_dict() == outcome.as_dict()
+    pd.testing.assert_frame_equal(again.plan, outcome.plan)
+    assert again.by("enterprise")["days_on"].sum() == 10
+    assert "optimal" not in str(outcome) and "已证明最优" in str(outcome)
+    keys = {
+        "status",
+        "engine",
+        "objective_yuan",
+        "bound_yuan",
+        "reference_margin_yuan",
+        "gap",
+        "gap_yuan",
+        "gap_of_loss",
+        "seconds",
+        "violations",
+        "max_relative_violation",
+        "caps",
+        "stamp",
+    }
+    assert keys <= outcome.as_dict().keys()
