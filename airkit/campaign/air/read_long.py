@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from airkit.campaign.air.names import DAILY, HOURLY, cell_fault, numbers, plain
-from airkit.campaign.air.read_wide import hour_rows, moment
+from airkit.campaign.air.read_wide import day_of, hour_rows, moment
 from airkit.errors import InputFaults
 from airkit.tables.cells import half_width
-from airkit.tables.dates import parse_date
 from airkit.tables.faults import Fault
 from airkit.tables.sheets import Sheet
 
@@ -121,17 +120,12 @@ def _when(
     for row, day, hour in zip(cells.index, cells["date"], cells["hour"], strict=True):
         key = (day, hour)
         if known.get(key) is None:
-            known[key], wrong = moment(day, hour, row, file) if is_hourly else _day(day, row, file)
+            known[key], wrong = (
+                moment(day, hour, row, file) if is_hourly else day_of(day, row, file)
+            )
             faults += wrong
         found.append(known[key])
     return found
-
-
-def _day(day: str, row: int, file: str) -> tuple[pd.Timestamp | None, list[Fault]]:
-    parsed, rule = parse_date(day)
-    if rule:
-        return None, [Fault("air", row, "date", day, rule, {}, file)]
-    return pd.Timestamp(str(parsed)), []
 
 
 def _doubles(long: pd.DataFrame, file: str) -> list[Fault]:

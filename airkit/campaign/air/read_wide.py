@@ -14,7 +14,7 @@ import pandas as pd
 
 from airkit.campaign.air.names import COLUMNS, HOURLY, cell_fault, numbers, plain
 from airkit.errors import InputFaults
-from airkit.tables.dates import parse_date
+from airkit.tables.dates import parse_date, serial_as_date
 from airkit.tables.faults import Fault
 from airkit.tables.sheets import Sheet
 
@@ -129,13 +129,26 @@ def moment(day: str, hour: str, row: int, file: str) -> tuple[pd.Timestamp | Non
     >>> moment("20180227", "24", 2, "a.csv")[0]
     Timestamp('2018-02-28 00:00:00')
     """
-    parsed, rule = parse_date(day)
-    faults = [Fault("air", row, "date", day, rule, {}, file)] if rule else []
+    parsed, faults = day_of(day, row, file)
     if not HOUR.fullmatch(hour) or int(hour) > LAST_HOUR:
         faults.append(Fault("air", row, "hour", hour, "air_no_hour", {}, file))
-    if faults:
+    if parsed is None or faults:
         return None, faults
-    return pd.Timestamp(str(parsed)) + pd.Timedelta(hours=int(hour)), []
+    return parsed + pd.Timedelta(hours=int(hour)), []
+
+
+def day_of(day: str, row: int, file: str) -> tuple[pd.Timestamp | None, list[Fault]]:
+    """The day a row is of, or its fault.
+
+    Examples
+    --------
+    >>> day_of("2018年2月27日", 2, "a.csv")[0]
+    Timestamp('2018-02-27 00:00:00')
+    """
+    parsed, rule = parse_date(day)
+    if rule:
+        return None, [Fault("air", row, "date", day, rule, {"date": serial_as_date(day)}, file)]
+    return pd.Timestamp(str(parsed)), []
 
 
 def _framed(

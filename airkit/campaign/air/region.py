@@ -101,9 +101,10 @@ def compare_places(
     ([1.0, 2.0], -16.2)
     """
     wanted = targets or {}
+    by_place = {str(place): rows for place, rows in air.groupby("district_id", sort=False)}
     found = {
         place: season_mean(
-            series_of(rows_of_place(air, place, station_grade), column),
+            series_of(rows_of_place(by_place.get(place, air), place, station_grade), column),
             season,
             as_of,
             column=column,
