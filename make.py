@@ -114,9 +114,9 @@ def brief() -> None:
     out = Path("out") / BRIEF_CASE
     in_venv("airkit.cli", "coal", BRIEF_CASE, "--out", out, "--draws", BRIEF_DRAWS)
     print(f"\n结果在 {out}/  The results are in {out}/")
-    for path in sorted((ROOT / out).rglob("*")):
-        if path.is_file():
-            print(f"  {path.relative_to(ROOT)}")
+    for path in sorted((ROOT / out).iterdir()):
+        inside = f"/ ({sum(1 for _ in path.iterdir())})" if path.is_dir() else ""
+        print(f"  {path.name}{inside}")
 
 
 def lint() -> None:
