@@ -62,6 +62,8 @@ class Block:
     def is_shared(self, cell: Cell) -> bool:
         """Whether a merged cell spans several data rows, or columns of different headings."""
         place, span = (cell.row, cell.column), cell.span
+        if span == (1, 1):
+            return False
         if self.layout.is_across:
             place, span = place[::-1], span[::-1]
         rows = range(place[0], place[0] + span[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -23,7 +24,7 @@ class Cell:
     span: Place = (1, 1)
     is_unread: bool = False
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Address as Excel shows it.
 
@@ -34,12 +35,12 @@ class Cell:
         """
         return f"{get_column_letter(self.column)}{self.row}"
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Plain text, for comparisons."""
         return plain(self.value)
 
-    @property
+    @cached_property
     def amount(self) -> Amount | None:
         """The number in it, or None."""
         return None if self.is_unread else parse_amount(self.value)
@@ -55,13 +56,13 @@ class Grid:
     sheet: str
     cells: Mapping[Place, Cell]
 
-    @property
+    @cached_property
     def rows(self) -> range:
         """Row numbers from the first to the last filled one."""
         numbers = [row for row, _ in self.cells]
         return range(min(numbers), max(numbers) + 1) if numbers else range(0)
 
-    @property
+    @cached_property
     def columns(self) -> range:
         """Column numbers from the first to the last filled one."""
         numbers = [column for _, column in self.cells]

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from airkit.tables.contract import contract
 from airkit.tables.intake.amounts import digits, unit_of, written
@@ -48,6 +49,11 @@ class RecordMaker:
     sheet_date: str
     counts: Counter[str]
     issues: list[Issue] = field(default_factory=list)
+    _said: set[tuple[str, ...]] = field(default_factory=set)
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {town_key(name): district_id for name, district_id in self.plan.districts.items()}
 
     def make(self, row: int, kinds: Sequence[Kind]) -> list[Record]:
         """Records of one data row; kinds whose figures are all blank give none."""
@@ -138,8 +144,7 @@ class RecordMaker:
         return written(cell.value)
 
     def _district(self, cell: Cell) -> str:
-        ids = {town_key(name): district_id for name, district_id in self.plan.districts.items()}
-        key = town_key(cell.text)
+        ids, key = self._ids, town_key(cell.text)
         if ids.get(key):
             return ids[key]
         near = difflib.get_close_matches(key, [name for name in ids if name != key], cutoff=0.5)
@@ -174,13 +179,13 @@ class RecordMaker:
 
     def _add_once(self, rule: str, cell: Cell, **values: object) -> None:
         """An issue of the plan, said at the first cell that meets it."""
-        if not any(issue.rule == rule and issue.values == values for issue in self.issues):
+        said = (rule, *map(str, values.values()))
+        if said not in self._said:
+            self._said.add(said)
             self._add(rule, cell, **values)
 
     def _add(self, rule: str, cell: Cell, **values: object) -> None:
-        issue = Issue(rule, values, self.block.sheet, cell.address)
-        if issue not in self.issues:
-            self.issues.append(issue)
+        self.issues.append(Issue(rule, values, self.block.sheet, cell.address))
 
 
 def _put_in(pattern: str, values: Mapping[str, str]) -> str:
