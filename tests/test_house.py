@@ -35,6 +35,7 @@ RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}
 DOORS = {
     "pulp": re.compile(r"schedule/(exact|emergency|.*polish)\.py"),
     "highspy": re.compile(r"schedule/.*"),
+    "numba": re.compile(r"schedule/.*"),
     "matplotlib": re.compile(r"figures/.*"),
     "pandera": re.compile(r"tables/.*"),
     "openpyxl": re.compile(r"tables/.*"),
