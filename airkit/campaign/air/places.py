@@ -21,6 +21,51 @@ def places(air: pd.DataFrame) -> list[str]:
     return [str(name) for name in air["district_id"].dropna().unique()]
 
 
+def match_places(air: pd.DataFrame, districts: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Names in the air data to the ids of districts, by id, name or alias.
+
+    Parameters
+    ----------
+    air : DataFrame
+        Rows with ``district_id`` as the files have it, which may be a city's name.
+    districts : DataFrame
+        The contract's table ``districts``; ``aliases`` are separated by ``|``.
+
+    Returns
+    -------
+    tuple
+        The rows with the ids put in, and the names that no district has, which stay as they are.
+
+    Raises
+    ------
+    UsageError
+        A name that belongs to two districts and is used.
+
+    Examples
+    --------
+    >>> districts = pd.DataFrame({"district_id": ["370800"], "name_zh": ["济宁市"],
+    ...                           "name_en": ["Jining"], "aliases": ["济宁|济宁地区"]})
+    >>> rows, unknown = match_places(pd.DataFrame({"district_id": ["济宁", "北京"]}), districts)
+    >>> rows["district_id"].tolist(), unknown
+    (['370800', '北京'], ['北京'])
+    """
+    ids: dict[str, set[str]] = {}
+    for row in districts.to_dict("records"):
+        names = [row["district_id"], row.get("name_zh"), row.get("name_en")]
+        aliases = row.get("aliases")
+        names += aliases.split("|") if isinstance(aliases, str) else []
+        for name in names:
+            if isinstance(name, str) and name.strip():
+                ids.setdefault(name.strip(), set()).add(row["district_id"])
+    used = places(air)
+    for name in used:
+        if len(ids.get(name, ())) > 1:
+            raise UsageError("air_place_of_two", place=name, ids=", ".join(sorted(ids[name])))
+    known = {name: next(iter(ids[name])) for name in used if name in ids}
+    matched = air["district_id"].map(known).fillna(air["district_id"])
+    return air.assign(district_id=matched), [name for name in used if name not in ids]
+
+
 def rows_of_place(air: pd.DataFrame, place: str, station_grade: str | None = None) -> pd.DataFrame:
     """Daily rows of one place: its own means, or the means of its stations of one grade.
 

@@ -1,6 +1,6 @@
 """How a place's air stands on a day: mean and heavy days in one row, as the progress prints it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -9,6 +9,7 @@ from airkit.campaign.air.heavy import HeavyDays, heavy_days
 from airkit.campaign.air.means import SeasonMean, season_mean
 from airkit.campaign.air.places import rows_of_place, series_of
 from airkit.campaign.air.season import Season
+from airkit.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class AirTarget:
 
 
 NO_TARGET = AirTarget()
+
+# Indicators of the table ``targets`` that speak of the air.
+MEAN_INDICATOR, HEAVY_INDICATOR = "pm25", "heavy_days"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,49 @@ class AirProgress:
             "heavy_days_left_floor": heavy.left_floor,
             "heavy_days_left_round": heavy.left_round,
         }
+
+
+def air_targets(targets: pd.DataFrame) -> dict[str, AirTarget]:
+    """What the contract's table ``targets`` wants of the air, by district.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Columns ``district_id``, ``indicator`` (``pm25``, ``heavy_days``; others are left alone),
+        ``reduction_share`` and ``base_value`` (blank: worked out from the days).
+
+    Raises
+    ------
+    UsageError
+        A district has two targets for one indicator.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"district_id": ["370800", "370800"], "base_value": [None, 20],
+    ...                       "indicator": ["pm25", "heavy_days"], "reduction_share": [0.1, 0.1]})
+    >>> air_targets(table)["370800"]
+    AirTarget(mean_share=0.1, heavy_share=0.1, base_mean=None, base_heavy_days=20)
+    """
+    found: dict[str, AirTarget] = {}
+    own = targets[targets["indicator"].isin([MEAN_INDICATOR, HEAVY_INDICATOR])]
+    twice = own[own.duplicated(["district_id", "indicator"])]
+    if len(twice):
+        first = twice.iloc[0]
+        raise UsageError("air_target_twice", place=first["district_id"], what=first["indicator"])
+    for row in own.to_dict("records"):
+        target = found.get(row["district_id"], NO_TARGET)
+        share, base = _known(row["reduction_share"]), _known(row["base_value"])
+        if row["indicator"] == MEAN_INDICATOR:
+            target = replace(target, mean_share=share, base_mean=base)
+        else:
+            days = None if base is None else round(base)
+            target = replace(target, heavy_share=share, base_heavy_days=days)
+        found[row["district_id"]] = target
+    return found
+
+
+def _known(cell: float | None) -> float | None:
+    return None if cell is None or pd.isna(cell) else float(cell)
 
 
 def air_progress(

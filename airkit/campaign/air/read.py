@@ -7,9 +7,11 @@ otherwise, and the number of such zeros is reported. A case or ledger, which the
 itself, is not read through this door: there a zero is a zero.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,13 +19,13 @@ import pandas as pd
 from airkit.campaign.air.names import COLUMNS, described_as
 from airkit.campaign.air.read_long import is_long, read_long
 from airkit.campaign.air.read_wide import NO_PLACES, is_wide, read_wide
-from airkit.errors import CaseError, InputFaults
+from airkit.errors import CaseError, InputFaults, UsageError
 from airkit.tables.cells import type_column
 from airkit.tables.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
 from airkit.tables.read import RawTable, raw_table
-from airkit.tables.sheets import Sheet, read_sheets
+from airkit.tables.sheets import TEXTS, WORKBOOKS, Sheet, read_sheets
 
 DAILY, HOURLY, MONTHLY = "daily", "hourly", "monthly"
 MONTH_HEADINGS = ("city", "year", "month", "pm25_ugm3")
@@ -117,6 +119,59 @@ def read_air(
     if {*MONTH_HEADINGS} <= {cell.lower() for cell in sheet.rows[0]}:
         return AirData(MONTHLY, days_of_months(_months(sheet)))
     return _contract_form(sheet, zero_is_missing)
+
+
+def read_air_files(paths: Iterable[str | Path], **how: Any) -> AirData:
+    """Read several files of one kind as one, such as the days of a season.
+
+    Hourly files must be read together before they are made into days: the last hour of a day
+    stands in the next day's file.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        The files, or one folder whose text files and workbooks are meant, in the order of names.
+    **how
+        As in :func:`read_air`.
+
+    Raises
+    ------
+    UsageError
+        No file, or files of different kinds.
+
+    Examples
+    --------
+    >>> read_air_files([])
+    Traceback (most recent call last):
+    airkit.errors.UsageError: 没有空气质量文件...
+    """
+    files = [file for path in paths for file in _files(Path(path))]
+    if not files:
+        raise UsageError("air_no_files")
+    parts = [read_air(file, **how) for file in files]
+    kinds = {part.kind: file.name for part, file in zip(parts, files, strict=True)}
+    if len(kinds) > 1:
+        raise UsageError("air_files_differ", files=", ".join(kinds.values()))
+    return AirData(
+        parts[0].kind,
+        pd.concat([part.rows for part in parts], ignore_index=True),
+        _summed(part.n_zeros for part in parts),
+        _summed(part.unread for part in parts),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    inside = [one for one in sorted(path.iterdir()) if not one.name.startswith((".", "~"))]
+    return [one for one in inside if one.suffix.lower() in TEXTS | WORKBOOKS]
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)
 
 
 def days_of_months(months: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ partner in a season without one; what is compared up to 29 February is compared 
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -29,6 +29,9 @@ class Season:
     end: date
 
     def __post_init__(self) -> None:
+        # A moment (datetime, Timestamp) is its day.
+        object.__setattr__(self, "start", plain_day(self.start))
+        object.__setattr__(self, "end", plain_day(self.end))
         if not self.start <= self.end < a_year_on(self.start):
             raise UsageError("air_season_odd", start=self.start, end=self.end)
 
@@ -66,13 +69,25 @@ class Season:
         UsageError
             The day lies before the season.
         """
-        if as_of < self.start:
-            raise UsageError("air_before_season", as_of=as_of, start=self.start)
-        return Season(self.start, min(self.end, as_of))
+        last = plain_day(as_of)
+        if last < self.start:
+            raise UsageError("air_before_season", as_of=last, start=self.start)
+        return Season(self.start, min(self.end, last))
 
     def after(self, as_of: date) -> pd.DatetimeIndex:
         """Days of the season that follow a day."""
-        return self.days[self.days > pd.Timestamp(as_of)]
+        return self.days[self.days > pd.Timestamp(plain_day(as_of))]
+
+
+def plain_day(day: date) -> date:
+    """The day of a moment; a day stays itself.
+
+    Examples
+    --------
+    >>> plain_day(pd.Timestamp("2018-01-31 12:00"))
+    datetime.date(2018, 1, 31)
+    """
+    return day.date() if isinstance(day, datetime) else day
 
 
 def years_earlier(day: date, years: int = 1) -> date:
@@ -118,7 +133,9 @@ def within(daily: pd.Series, season: Season) -> pd.Series:
     >>> within(daily, Season(date(2017, 10, 1), date(2017, 10, 3))).tolist()
     [nan, 50.0, nan]
     """
-    twice = daily.index[daily.index.duplicated()]
+    # Values may be stamped at any time of their day.
+    days = pd.DatetimeIndex(daily.index).tz_localize(None).normalize()
+    twice = days[days.duplicated()]
     if len(twice):
         raise UsageError("air_day_twice", day=f"{twice[0]:%Y-%m-%d}", n=len(twice))
-    return daily.astype(float).reindex(season.days)
+    return daily.astype(float).set_axis(days).reindex(season.days)

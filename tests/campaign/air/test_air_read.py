@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from airkit.campaign.air.hours import daily_from_hours
-from airkit.campaign.air.read import days_of_months, read_air
+from airkit.campaign.air.read import days_of_months, read_air, read_air_files
 from airkit.errors import CaseError, InputFaults, UsageError
 
 
@@ -191,3 +191,18 @@ def test_an_hour_given_twice_is_refused() -> None:
     twice = pd.concat([hours(pm25_ugm3=1.0), hours(pm25_ugm3=2.0)])
     with pytest.raises(UsageError, match="2018-01-01 01:00"):
         daily_from_hours(twice)
+
+
+def test_a_folder_of_hourly_files_joins_the_last_hour_to_its_day(write, tmp_path) -> None:
+    head = "date,hour,type,1001A\n"
+    lines = [f"20180101,{hour},PM2.5,60\n" for hour in range(5, 24)]
+    write(head + "".join(lines), "a.csv")
+    write(head + "20180102,0,PM2.5,80\n", "b.csv")
+    write("not an air file", ".hidden.csv")
+    data = read_air_files([tmp_path], place_of={"1001A": "北京"})
+    days = daily_from_hours(data.rows)
+    assert days["date"].dt.day.tolist() == [1]
+    assert days["pm25_ugm3"].tolist() == [61] and days["n_hours"].tolist() == [20]
+    write("date,city,pm25_ugm3\n2018-01-01,a,5\n", "c.csv")
+    with pytest.raises(UsageError, match=r"b\.csv, c\.csv"):
+        read_air_files([tmp_path])

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airkit.campaign.air.places import place_means, rows_of_place
-from airkit.campaign.air.progress import AirTarget, air_progress
+from airkit.campaign.air.places import match_places, place_means, rows_of_place
+from airkit.campaign.air.progress import AirTarget, air_progress, air_targets
 from airkit.campaign.air.region import compare_places
 from airkit.campaign.air.season import Season
+from airkit.case import read_case
 from airkit.errors import UsageError
 
 DAY = date(2017, 10, 1)
@@ -93,6 +94,34 @@ def test_the_row_for_the_progress_has_the_keys_that_stay() -> None:
     keys |= {"allowed_remaining_ugm3", "heavy_days", "heavy_days_base"}
     assert keys <= row.keys()
     assert (row["change_pct_official"], round(row["change_pct"], 1)) == (-8.4, -8.1)
+
+
+def test_names_and_aliases_find_their_district() -> None:
+    districts = pd.DataFrame(
+        {
+            "district_id": ["370800", "371700", "town_1", "town_2"],
+            "name_zh": ["济宁市", "菏泽市", "城关镇", "城关镇"],
+            "name_en": ["Jining", "Heze", None, None],
+            "aliases": ["济宁|济宁地区", None, None, None],
+        }
+    )
+    air = pd.DataFrame({"district_id": ["济宁", "Heze", "370800", "北京"]})
+    rows, unknown = match_places(air, districts)
+    assert rows["district_id"].tolist() == ["370800", "371700", "370800", "北京"]
+    assert unknown == ["北京"] and air["district_id"].tolist()[0] == "济宁"
+    with pytest.raises(UsageError, match="town_1, town_2"):
+        match_places(pd.DataFrame({"district_id": ["城关镇"]}), districts)
+
+
+def test_targets_of_a_case() -> None:
+    targets = air_targets(read_case("shandong-2017").table("targets"))
+    assert targets["370800"] == AirTarget(0.10, 0.10)
+    assert targets["370100"] == AirTarget(0.18, 0.15)
+    again = pd.DataFrame(
+        {"district_id": "a", "indicator": ["pm25"] * 2, "reduction_share": 0.1, "base_value": None}
+    )
+    with pytest.raises(UsageError, match="pm25"):
+        air_targets(again)
 
 
 @settings(max_examples=25)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airkit.campaign.air.curve import past_endings, season_curve
+from airkit.campaign.air.curve import past_endings, past_paths, season_calendar, season_curve
 from airkit.campaign.air.heavy import heavy_days
 from airkit.campaign.air.means import completion_ratio, season_mean
 from airkit.campaign.air.season import Season, years_earlier
@@ -203,5 +203,36 @@ def test_past_years_with_gaps_do_not_foretell() -> None:
     ends = past_endings(values, SEASON, date(2018, 1, 31)).set_index("season")
     assert ends["is_used"].to_dict() == {"2016-2017": True, "2015-2016": True, "2014-2015": False}
     assert ends.loc["2016-2017", "season_mean"] == pytest.approx((60 * 123 + 70 * 59) / 182)
-    assert ends.loc["2015-2016", "n_days"] == 60
+    paths = past_paths(values, SEASON, date(2018, 1, 31))
+    assert set(paths["season"]) == {"2016-2017", "2015-2016"}
+    last = paths.groupby("season")["mean_to_date"].last()
+    pd.testing.assert_series_equal(
+        last.sort_index(), ends["season_mean"].dropna().sort_index(), check_names=False
+    )
+    assert past_paths(values, SEASON, SEASON.end).empty
     assert past_endings(values, SEASON, SEASON.end).empty
+
+
+def test_past_years_of_a_season_with_a_leap_day() -> None:
+    values = daily((LEAP.earlier(2), 60.0), (LEAP.earlier(), 70.0), (LEAP, 80.0))
+    for as_of in (date(2020, 2, 27), date(2020, 2, 28), date(2020, 2, 29)):
+        ends = past_endings(values, LEAP, as_of)
+        assert ends["remaining_mean"].tolist() == [70, 60]
+        assert len(past_paths(values, LEAP, as_of)) == 2 * (LEAP.end - as_of).days
+
+
+def test_moments_are_their_days() -> None:
+    noon = pd.Series([70.0], index=pd.to_datetime(["2017-10-01 12:00"]))
+    moment = pd.Timestamp("2017-10-01 18:00")
+    found = season_mean(noon, Season(pd.Timestamp(SEASON.start), SEASON.end), moment)
+    assert found.mean == 70 and found.n_remaining == 181
+    assert season_curve(noon, SEASON, moment)["mean_to_date"].notna().sum() == 1
+
+
+def test_a_calendar_has_every_day_once() -> None:
+    air = heavy_air(2, 3).drop(index=[190])
+    table = season_calendar(air, SEASON)
+    assert len(table) == 182 and table["aqi"].isna().sum() == 1
+    assert (table["level"] == "heavy").sum() == 3
+    with pytest.raises(UsageError, match="2016-10-01"):
+        season_calendar(pd.concat([air, air]), SEASON)
