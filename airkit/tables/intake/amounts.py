@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 Value = str | int | float | bool | date | datetime
 
 # A number, thousands separated or not, and whatever unit stands behind it.
 _NUMBER = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:e([-+]?\d+))?(.*)", re.IGNORECASE)
+# Columns of words hold few different ones.
+MOST_REMEMBERED = 10_000
 _CJK = "\u3000-\u9fff\uff00-\uffef"
 _SPACE_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
 
@@ -78,8 +80,13 @@ def plain(value: Value | None) -> str:
     """
     if value is None:
         return ""
-    text = unicodedata.normalize("NFKC", written(value))
-    return " ".join(_SPACE_BESIDE_CJK.sub("", " ".join(text.split())).split())
+    return _plain_text(written(value))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _plain_text(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
+    return " ".join(_SPACE_BESIDE_CJK.sub("", " ".join(folded.split())).split())
 
 
 def written(value: Value) -> str:

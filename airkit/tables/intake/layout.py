@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Layout:
-    """A block of a sheet with the role of each filled row.
+    """A block of a sheet with the role of each filled row, from the top.
 
     ``outside`` holds cells of titles and remarks that a turned grid no longer has.
     """
@@ -43,7 +43,7 @@ class Layout:
 
     def rows(self, *roles: Role) -> list[int]:
         """Numbers of the rows with one of these roles, from the top."""
-        return [row for row, role in sorted(self.roles.items()) if role in roles]
+        return [row for row, role in self.roles.items() if role in roles]
 
     def title_cells(self) -> list[Cell]:
         """Cells of titles and remarks: where units, dates and names of the whole block stand."""

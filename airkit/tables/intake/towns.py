@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from airkit.tables.intake.amounts import plain
+from airkit.tables.intake.amounts import MOST_REMEMBERED, plain
 from airkit.tables.intake.lexicon import is_a, meaning
 
 # What a place is called besides its proper name; long forms first.
@@ -49,9 +50,16 @@ class Towns:
         """Known names that look like this one."""
         return difflib.get_close_matches(town_key(name), self.ids, n=3, cutoff=NEAR)
 
+    @cached_property
+    def _stems(self) -> dict[str, list[str]]:
+        stems: dict[str, list[str]] = {}
+        for known in self.ids:
+            stems.setdefault(_stem(known), []).append(known)
+        return stems
+
     def _same_stem(self, name: str) -> list[str]:
         stem = _stem(town_key(name))
-        return [known for known in self.ids if len(stem) >= 2 and _stem(known) == stem]
+        return self._stems.get(stem, []) if len(stem) >= 2 else []
 
 
 def read_towns(districts: pd.DataFrame | None) -> Towns:
@@ -73,6 +81,7 @@ def read_towns(districts: pd.DataFrame | None) -> Towns:
     return Towns(ids)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def town_key(name: str) -> str:
     """A name without blanks and numbering, as names are compared.
 
@@ -95,11 +104,6 @@ def looks_like_town(text: str) -> bool:
     if is_a("district_heading", text) or meaning("total", text):
         return False
     return _LOOKS_LIKE_PLACE.fullmatch(town_key(text)) is not None
-
-
-def count_towns(texts: Iterable[str], towns: Towns) -> int:
-    """How many different texts name a district."""
-    return len({text for text in texts if towns.knows(text) or looks_like_town(text)})
 
 
 def _stem(name: str) -> str:
