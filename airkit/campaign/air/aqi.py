@@ -134,7 +134,7 @@ def iaqi(concentration: ArrayLike, column: str, ruleset: str = AQI_RULES) -> Flo
     known = {scale.column: scale for scale in scales(ruleset)}
     if column not in known:
         raise UsageError("air_column_unknown", column=column, known=", ".join(known))
-    return _iaqi(_checked(concentration, column), known[column])
+    return _iaqi(_checked(concentration, column), known[column])[0]
 
 
 def daily_aqi(air: pd.DataFrame, ruleset: str = AQI_RULES) -> pd.DataFrame:
@@ -178,10 +178,9 @@ def daily_aqi(air: pd.DataFrame, ruleset: str = AQI_RULES) -> pd.DataFrame:
     for scale in present:
         values = _checked(air[scale.column].to_numpy(float, na_value=np.nan), scale.column)
         place = pollutants.index(scale.pollutant)
-        own = _iaqi(values, scale)
+        own, over = _iaqi(values, scale)
         # The 8-hour scale of ozone ends below the 1-hour one: the longer scale knows better.
         reaches = np.isfinite(own) & (scale.iaqi[-1] >= _longest(scale, present))
-        over = half_even(values, scale.decimals) > half_even(_top(scale), scale.decimals)
         beyond[place] = np.where(reaches, over, beyond[place] | over)
         index_of[place] = np.fmax(index_of[place], own)
     return _assembled(index_of, beyond, pollutants, levels(ruleset), air.index)
@@ -189,10 +188,6 @@ def daily_aqi(air: pd.DataFrame, ruleset: str = AQI_RULES) -> pd.DataFrame:
 
 def _longest(scale: Scale, among: list[Scale]) -> int:
     return max(int(other.iaqi[-1]) for other in among if other.pollutant == scale.pollutant)
-
-
-def _top(scale: Scale) -> float:
-    return float(scale.steps[-1]) / 10**scale.decimals
 
 
 def _assembled(
@@ -243,17 +238,27 @@ def _checked(concentration: ArrayLike, column: str) -> Floats:
     return values
 
 
-def _iaqi(values: Floats, scale: Scale) -> Floats:
-    """IAQI in whole-number arithmetic, so that no breakpoint is missed by a rounding error."""
+def _iaqi(values: Floats, scale: Scale) -> tuple[Floats, NDArray[np.bool_]]:
+    """IAQI (NaN where missing), and where the concentration is beyond the end of the scale."""
     is_known = np.isfinite(values)
-    top = scale.steps[-1]
-    steps = _steps(np.where(is_known, np.minimum(values, _top(scale) + 1), 0), scale.decimals)
-    place = np.searchsorted(scale.steps, np.minimum(steps, top), side="left").clip(min=1)
+    top = int(scale.steps[-1])
+    # Far beyond the scale all values are alike; they are cut before they become whole numbers.
+    most = (top + 1) / 10**scale.decimals
+    steps = _steps(np.where(is_known, np.minimum(values, most), 0), scale.decimals)
+    return np.where(is_known, _index_of_steps(scale)[steps], np.nan), steps > top
+
+
+def _index_of_steps(scale: Scale) -> Floats:
+    """IAQI of every step from 0 to one beyond the scale.
+
+    Whole-number arithmetic, so that no breakpoint is missed by a rounding error.
+    """
+    steps = np.minimum(np.arange(scale.steps[-1] + 2), scale.steps[-1])
+    place = np.searchsorted(scale.steps, steps, side="left").clip(min=1)
     low_c, high_c = scale.steps[place - 1], scale.steps[place]
     low_i, high_i = scale.iaqi[place - 1], scale.iaqi[place]
-    share = (high_i - low_i) * (np.minimum(steps, top) - low_c)
-    rounded_up = -(-share // (high_c - low_c)) + low_i
-    return np.where(is_known, rounded_up, np.nan)
+    rounded_up = -(-(high_i - low_i) * (steps - low_c) // (high_c - low_c))
+    return np.asarray(rounded_up + low_i, dtype=float)
 
 
 def _steps(values: ArrayLike, decimals: int) -> NDArray[np.int64]:

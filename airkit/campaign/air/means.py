@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from airkit.campaign.air.breaks import breaks_within
 from airkit.campaign.air.rounding import half_even
 from airkit.campaign.air.rows import STATISTICS_RULES
 from airkit.campaign.air.season import Season, within
@@ -52,6 +53,9 @@ class SeasonMean:
         The mean of the remaining days with which the limit is just met; None on the last day.
     is_reachable : bool or None
         Whether that mean is above zero.
+    breaks : tuple of str
+        Ids of the changes of method between the days compared: the change then is not all the
+        air's own (see :mod:`airkit.campaign.air.breaks`).
     """
 
     column: str
@@ -80,6 +84,7 @@ class SeasonMean:
     n_remaining: int
     allowed_remaining: float | None
     is_reachable: bool | None
+    breaks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,7 @@ def season_mean(
         n_remaining=window.n_remaining,
         allowed_remaining=allowed,
         is_reachable=None if allowed is None else allowed > 0,
+        breaks=tuple(one.break_id for one in breaks_within(season.until(as_of), column)),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from airkit.campaign.air.heavy import HeavyDays, heavy_days
 from airkit.campaign.air.means import SeasonMean, season_mean
 from airkit.campaign.air.places import rows_of_place, series_of
+from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES
 from airkit.campaign.air.season import Season
 from airkit.errors import UsageError
 
@@ -57,6 +58,7 @@ class AirProgress:
             "allowed_remaining_ugm3": mean.allowed_remaining,
             "n_missing": mean.n_missing,
             "base_n_missing": mean.base_n_missing,
+            "breaks": mean.breaks,
             "heavy_days": heavy.n,
             "heavy_days_base": heavy.base,
             "heavy_days_left_floor": heavy.left_floor,
@@ -114,10 +116,11 @@ def air_progress(
     as_of: date,
     *,
     target: AirTarget = NO_TARGET,
-    column: str = "pm25_ugm3",
     station_grade: str | None = None,
+    aqi_ruleset: str = AQI_RULES,
+    statistics_ruleset: str = STATISTICS_RULES,
 ) -> AirProgress:
-    """Mean and heavy days of a place up to a day, against the same days a year earlier.
+    """Mean of PM2.5 and heavy days of a place up to a day, against the same days a year earlier.
 
     Parameters
     ----------
@@ -129,10 +132,10 @@ def air_progress(
         The season and the last day counted.
     target : AirTarget
         What is wanted.
-    column : str
-        The pollutant's column.
     station_grade : str, optional
         As in :func:`rows_of_place`.
+    aqi_ruleset, statistics_ruleset : str
+        Ids of the rule sets.
 
     Returns
     -------
@@ -149,12 +152,12 @@ def air_progress(
     """
     own = rows_of_place(air, place, station_grade)
     mean = season_mean(
-        series_of(own, column),
+        series_of(own),
         season,
         as_of,
-        column=column,
         target_share=target.mean_share,
         base_season=target.base_mean,
+        ruleset=statistics_ruleset,
     )
     heavy = heavy_days(
         own,
@@ -162,5 +165,7 @@ def air_progress(
         as_of,
         target_share=target.heavy_share,
         base_season=target.base_heavy_days,
+        ruleset=aqi_ruleset,
+        statistics_ruleset=statistics_ruleset,
     )
     return AirProgress(place, mean, heavy)

@@ -37,9 +37,13 @@ def half_even(values: ArrayLike, decimals: ArrayLike = 0) -> Floats:
     ([34.0, 36.0, 35.0], [1.2, 1.2])
     """
     scale = np.power(10.0, np.asarray(decimals))
-    scaled = np.round(np.asarray(values, float) * scale, TRUSTED_DECIMALS)
+    scaled = np.asarray(np.asarray(values, float) * scale)
+    rounded = np.rint(scaled)
+    is_half = np.abs(np.abs(scaled - rounded) - 0.5) < 0.1**TRUSTED_DECIMALS
+    if is_half.any():
+        rounded = np.where(is_half, np.rint(np.round(scaled, TRUSTED_DECIMALS)), rounded)
     # Adding zero turns -0.0 into 0.0.
-    return np.asarray(np.rint(scaled) / scale + 0.0)
+    return np.asarray(rounded / scale + 0.0)
 
 
 def floor_and_round(value: float) -> tuple[int, int]:

@@ -93,6 +93,8 @@ def test_the_row_for_the_progress_has_the_keys_that_stay() -> None:
     keys = {"mean_ugm3", "base_ugm3", "change_pct", "change_pct_official", "on_schedule"}
     keys |= {"allowed_remaining_ugm3", "heavy_days", "heavy_days_base"}
     assert keys <= row.keys()
+    with pytest.raises(UsageError, match="HJ633-2026"):
+        air_progress(two_winters(a=(83.1, 76.4)), "a", SEASON, DAY, aqi_ruleset="HJ633-2026")
     assert (row["change_pct_official"], round(row["change_pct"], 1)) == (-8.4, -8.1)
 
 

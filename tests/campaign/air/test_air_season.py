@@ -236,3 +236,21 @@ def test_a_calendar_has_every_day_once() -> None:
     assert (table["level"] == "heavy").sum() == 3
     with pytest.raises(UsageError, match="2016-10-01"):
         season_calendar(pd.concat([air, air]), SEASON)
+
+
+@pytest.mark.parametrize(
+    ("start_year", "column", "expected"),
+    [
+        (2017, "pm25_ugm3", ()),
+        (2018, "pm25_ugm3", ("particles_at_actual_conditions",)),
+        (2018, "o3_8h_ugm3", ()),
+        (2019, "pm25_ugm3", ()),
+        (2025, "o3_8h_ugm3", ("standards_of_2026",)),
+    ],
+)
+def test_a_change_of_method_between_the_winters_is_said(start_year, column, expected) -> None:
+    season = Season(date(start_year, 10, 1), date(start_year + 1, 3, 31))
+    values = daily((season.earlier(), 100.0), (season, 80.0))
+    assert season_mean(values, season, season.end, column=column).breaks == expected
+    early = season_mean(values, season, season.start, column=column).breaks
+    assert early == (expected if start_year == 2018 else ())

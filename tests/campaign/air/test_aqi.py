@@ -151,9 +151,9 @@ def test_337_cities_for_ten_years_within_two_seconds() -> None:
     n = 337 * 3652
     air = pd.DataFrame({column: rng.gamma(2, 30, n).astype(float) for column in SIX})
     seconds = []
-    for _ in range(2):  # the better of two: other work on the machine is not the index's fault
-        start = time.perf_counter()
+    for _ in range(2):  # processor time: other work on the machine is not the index's fault
+        start = time.process_time()
         found = daily_aqi(air)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert min(seconds) < 2
     assert len(found) == n
