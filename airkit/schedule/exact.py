@@ -4,9 +4,11 @@ The constraints stand in :mod:`airkit.schedule.families`. This is the only modul
 PuLP's statuses and values.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import highspy
 import numpy as np
 import pulp
 
@@ -27,10 +29,15 @@ from airkit.schedule.families import (
     define_violation,
     power_of_two,
 )
+from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.run import Asked, Ended, Run, Slack
 
 # HiGHS may miss a row by this much of its largest coefficient, and an integer by as much.
 TOLERANCE = 1e-9
+# HiGHS's word for a solution that keeps all rows.
+FEASIBLE = 2
+EVENT = highspy.cb.HighsCallbackType
+STOPPABLE = (EVENT.kCallbackMipInterrupt, EVENT.kCallbackSimplexInterrupt)
 
 
 @dataclass
@@ -114,55 +121,67 @@ def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
     relaxed : bool
         Drop integrality: then ``prices`` holds the duals.
     """
-    options: dict[str, Any] = {
-        "mip_feasibility_tolerance": TOLERANCE,
-        "primal_feasibility_tolerance": TOLERANCE,
-        "dual_feasibility_tolerance": TOLERANCE,
-        "random_seed": asked.seed,
-    }
     # One absolute gap is enough: a relative one would be taken of a number without its constant.
-    gap = asked.gap_yuan / model.money if not model.elastic else TOLERANCE
-    solver = pulp.HiGHS(
-        mip=not relaxed,
-        msg=False,
-        gapRel=0.0,
-        gapAbs=max(gap, TOLERANCE),
-        threads=1,
-        timeLimit=asked.seconds,
-        **options,
-    )
-    model.prob.solve(solver)
-    return _read_run(model, relaxed)
+    gap = TOLERANCE if model.elastic else max(asked.gap_yuan / model.money, TOLERANCE)
+    with Interrupt() as interrupt:
+        solver = pulp.HiGHS(
+            mip=not relaxed,
+            msg=False,
+            gapRel=0.0,
+            gapAbs=gap,
+            threads=1,
+            timeLimit=asked.seconds,
+            callbackTuple=(_ear(interrupt, asked, model.money), None),
+            callbacksToActivate=list(STOPPABLE),
+            mip_feasibility_tolerance=TOLERANCE,
+            primal_feasibility_tolerance=TOLERANCE,
+            dual_feasibility_tolerance=TOLERANCE,
+            random_seed=asked.seed,
+        )
+        model.prob.solve(solver)
+    return _read_run(model, relaxed, interrupt.struck)
 
 
-def _read_run(model: Model, relaxed: bool) -> Run:
+def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None]:
+    """What HiGHS calls as it goes: tells how far it is, and stops it after Ctrl-C."""
+
+    last: list[float] = []
+
+    def hear(event: Any, _text: str, news: Any, reply: Any, _data: object) -> None:
+        state = news.mip_dual_bound * money, news.mip_primal_bound * money
+        if asked.watch is not None and event == EVENT.kCallbackMipInterrupt and last != [*state]:
+            last[:] = state
+            asked.watch(*state)
+        reply.user_interrupt = interrupt.struck
+
+    return hear
+
+
+def _read_run(model: Model, relaxed: bool, is_interrupted: bool) -> Run:
     prob = model.prob
+    info = prob.solverModel.getInfo()
     ended = _ended(prob.status, prob.sol_status)
+    if ended == "stopped" and info.primal_solution_status != FEASIBLE:
+        ended = "nothing"  # the codes promise a plan that is not there
     unit = 1.0 if model.elastic else model.money
     is_integer = not relaxed and any(z.cat == pulp.LpInteger for z in prob.variables())
-    info = prob.solverModel.getInfo()
     bound = -np.inf
-    if ended in ("finished", "stopped", "nothing") and is_integer:
+    if is_integer and ended != "infeasible":
         bound = float(info.mip_dual_bound) * unit
     elif ended == "finished":
         bound = float(info.objective_function_value) * unit
     if ended not in ("finished", "stopped"):
-        return Run(ended, bound)
+        return Run(ended, bound, is_interrupted=is_interrupted)
+    slacks = [(slack, s.varValue * size) for slack, s, size in model.slacks]
+    prices = {key: max(0.0, -row.pi) * unit / size for key, (row, size) in model.rows.items()}
     return Run(
         ended,
         bound,
         float(info.objective_function_value) * unit,
         *_values(model, relaxed),
-        slacks=tuple(
-            (slack, float(s.varValue) * size)
-            for slack, s, size in model.slacks
-            if s.varValue > TOLERANCE
-        ),
-        prices={
-            key: max(0.0, -float(row.pi)) * unit / size for key, (row, size) in model.rows.items()
-        }
-        if relaxed
-        else {},
+        slacks=tuple((slack, by) for slack, by in slacks if by > TOLERANCE),
+        prices=prices if relaxed else {},
+        is_interrupted=is_interrupted,
     )
 
 

@@ -39,6 +39,8 @@ class Found:
         limits b', the cost is at least price_bound - price (b' - b).
     slacks : tuple
         Of an impossible case: rows that cannot hold together and by how much.
+    is_cut_short, is_interrupted
+        The time limit struck before the end; someone pressed Ctrl-C.
     """
 
     status: Status
@@ -49,6 +51,8 @@ class Found:
     prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
     price_bound: float | None = None
     slacks: tuple[tuple[Slack, float], ...] = ()
+    is_cut_short: bool = False
+    is_interrupted: bool = False
 
     @property
     def has_plan(self) -> bool:
@@ -67,12 +71,22 @@ def solve_exactly(arrays: Arrays, asked: Asked, step: Callable[[str], object]) -
     run = _clean(arrays, asked)
     bound = _bound(arrays, run)
     if run.x is None or run.u is None:
+        if run.is_interrupted:
+            return Found("unknown", bound, is_interrupted=True)
         step("schedule_step_conflicts")
         return _without_plan(arrays, _left(asked, began), bound)
     objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
     status = _status(run, objective - bound, asked, arrays.reference_margin)
-    found = Found(status, min(bound, objective), run.x, run.u, run.goods)
-    if not arrays.families:
+    found = Found(
+        status,
+        min(bound, objective),
+        run.x,
+        run.u,
+        run.goods,
+        is_cut_short=run.ended == "stopped",
+        is_interrupted=run.is_interrupted,
+    )
+    if not arrays.families or run.is_interrupted:
         return found
     step("schedule_step_prices")
     return _priced(arrays, found, _left(asked, began))
@@ -87,7 +101,12 @@ def _clean(arrays: Arrays, asked: Asked) -> Run:
             break
         excess = worst_excess(arrays, run.x, run.u, run.goods)
         if excess <= WORST_EXCESS:
-            return replace(run, ended=first.ended, bound=first.bound)
+            return replace(
+                run,
+                ended=first.ended,
+                bound=first.bound,
+                is_interrupted=first.is_interrupted or run.is_interrupted,
+            )
         drawn_in += 2 * excess
         run = solve_model(build_model(tightened(arrays, drawn_in)), asked)
     return Run("nothing" if first.x is not None else first.ended, first.bound)

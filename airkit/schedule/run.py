@@ -1,6 +1,6 @@
 """What an engine is asked for and what one run of it brings back; no solver is known here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,11 +19,16 @@ Goods = Mapping[tuple[str, int, int], float]
 
 @dataclass(frozen=True)
 class Asked:
-    """How near and how long: absolute gap [yuan], seconds (None: no limit), seed."""
+    """How near and how long: absolute gap [yuan], seconds (None: no limit), seed.
+
+    ``watch`` is called now and then with the bound and the best cost so far [yuan], both without
+    the reference margin; infinite while there is none.
+    """
 
     gap_yuan: float
     seconds: float | None = None
     seed: int = 0
+    watch: Callable[[float, float], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,4 @@ class Run:
     goods: Goods = field(default_factory=dict)
     slacks: tuple[tuple[Slack, float], ...] = ()
     prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    is_interrupted: bool = False

@@ -37,6 +37,7 @@ def solve_schedule(
     seconds: float | None = None,
     seed: int = 0,
     progress: Callable[[str], object] | None = None,
+    watch: Callable[[float, float], object] | None = None,
 ) -> Outcome:
     """A plan for every line and day at the least cost, with a proven bound and an audit.
 
@@ -55,6 +56,8 @@ def solve_schedule(
         Same case and seed, same plan.
     progress : callable
         Called with the word id of each step.
+    watch : callable
+        Called now and then with the bound and the best cost so far [yuan].
 
     Returns
     -------
@@ -82,7 +85,7 @@ def solve_schedule(
     step("schedule_step_read")
     problem = read_problem(case)
     arrays = compile_arrays(problem)
-    asked = Asked(gap * arrays.reference_margin, seconds, seed)
+    asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
     found = solve_exactly(arrays, asked, step)
     audit = None
     if found.has_plan and found.x is not None:
@@ -91,6 +94,16 @@ def solve_schedule(
         if not audit.is_clean:  # a plan that breaks a rule is no plan
             found = Found("unknown", found.bound)
     return _outcome(problem, arrays, found, audit, time.perf_counter() - began)
+
+
+def _shifted(
+    watch: Callable[[float, float], object] | None, arrays: Arrays
+) -> Callable[[float, float], object] | None:
+    """The watcher for engines, whose numbers lack the reference margin."""
+    if watch is None:
+        return None
+    reference = arrays.reference_margin
+    return lambda bound, cost: watch(max(0.0, bound + reference), cost + reference)
 
 
 def _outcome(
@@ -102,6 +115,11 @@ def _outcome(
     notes: list[tuple[str, dict[str, Any]]] = []
     if audit is not None and not audit.is_clean:
         notes.append(("schedule_not_audited", {}))
+    if found.is_cut_short or found.is_interrupted:
+        notes.append(
+            ("schedule_interrupted" if found.is_interrupted else "schedule_out_of_time", {})
+        )
+    notes += [(f"note_{note.rule}", dict(note.values)) for note in problem.notes]
     loads = plan_table(problem, x if x is not None else np.zeros(arrays.ceiling.shape))
     line_days = max(arrays.ceiling.size, 1)
     return Outcome(

@@ -86,6 +86,19 @@ def cover_of(made: dict[str, Any], lines: list[dict[str, Any]], n_days: int) -> 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(SEEDS_PER_KIND))
 def test_exact_engine_agrees_with_enumeration(kind: str, seed: int) -> None:
+    agree(kind, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("hundred", range(2))
+def test_exact_engine_agrees_with_much_enumeration(kind: str, hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        agree(kind, 1000 + seed)
+
+
+def agree(kind: str, seed: int) -> None:
+    """Enumerate one case and compare."""
     r = random.Random(f"{kind}{seed}")
     n_days = 8 if kind in ("stop", "share_day", "emission_cap_day") else 7
     lines = random_lines(r, kind)

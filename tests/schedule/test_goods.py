@@ -129,7 +129,7 @@ def test_price_of_a_trip() -> None:
     assert outcome.caps["price_yuan_per_unit"].tolist() == pytest.approx([200] * 10)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_engine_and_audit_find_the_same_cheapest_way_for_goods(seed: int) -> None:
     r = random.Random(seed)
     orders = [

@@ -1,5 +1,6 @@
 """Statuses never claim more than was proven; odd sizes and empty cases come out right."""
 
+import signal
 from typing import Any
 
 import pandas as pd
@@ -48,6 +49,23 @@ def test_a_run_cut_short_claims_nothing() -> None:
         with pytest.raises(UsageError):
             _ = outcome.plan
     assert outcome.bound_yuan >= 0
+
+
+def test_ctrl_c_keeps_the_best_plan_and_says_so() -> None:
+    seen: list[tuple[float, float]] = []
+
+    def press(bound: float, cost: float) -> None:
+        seen.append((bound, cost))
+        if cost < float("inf"):
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    outcome = solve_schedule(knapsack(), gap=0, watch=press)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert outcome.status in ("feasible", "within_gap", "optimal")
+    if outcome.status != "optimal":
+        assert "schedule_interrupted" in [note for note, _ in outcome.notes]
+    assert seen and all(bound <= cost for bound, cost in seen)
 
 
 def test_a_gap_that_was_asked_for_is_kept_and_said() -> None:
