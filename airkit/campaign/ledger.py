@@ -127,6 +127,7 @@ class Ledger:
         known_at: Moment | None = None,
         *,
         columns: Sequence[str] = (),
+        standing: bool = True,
     ) -> pd.DataFrame:
         """The events of a table that were true by a day, as known at a moment.
 
@@ -141,20 +142,23 @@ class Ledger:
             What had been recorded by then (a day: by its end); all without it.
         columns : sequence of str, optional
             The columns wanted; all without it.
+        standing : bool
+            Leave out rows corrected by then; see :meth:`replaced` for which those are.
 
         Returns
         -------
         DataFrame
-            Contract columns, then ``recorded_at``; index ``seq``. Rows corrected by then do not
-            appear.
+            Contract columns, then ``recorded_at``; index ``seq``.
         """
         event = _event(name)
-        with sql_errors(self._path):
+        with sql_errors(self._path), without_collector():
             stored = stored_columns(self._db, name)
             names = ("seq", *columns) if columns else stored
             self._db.text_factory = Texts().__getitem__
             try:
-                cursor = self._db.execute(*_select(self._db, event, names, as_of, known_at))
+                cursor = self._db.execute(
+                    *_select(self._db, event, names, as_of, known_at, standing)
+                )
                 frame = to_frame(cursor, event, names)
             finally:
                 self._db.text_factory = str
@@ -204,6 +208,16 @@ class Ledger:
                 (_last_seq(self._db, known_at),),
             ).fetchall()
         return pd.DataFrame(rows, columns=columns)
+
+    def replaced(self, known_at: Moment | None = None) -> pd.DataFrame:
+        """Rows corrected or completed: ``seq`` of the act, ``old_seq``, ``by_seq`` (0: none)."""
+        columns = ["seq", "old_seq", "by_seq"]
+        with sql_errors(self._path):
+            rows = self._db.execute(
+                "SELECT seq, old_seq, ifnull(by_seq, 0) FROM replaced WHERE seq <= ? ORDER BY seq",
+                (_last_seq(self._db, known_at),),
+            ).fetchall()
+        return pd.DataFrame(rows, columns=columns).astype("int64")
 
     def _known(self, case: Case | None) -> Mapping[str, pd.DataFrame]:
         problems = {"problems": self.table("problems")}
@@ -294,14 +308,15 @@ def _select(
     names: Sequence[str],
     as_of: Moment | None,
     known_at: Moment | None,
+    standing: bool,
 ) -> tuple[str, tuple[object, ...]]:
     columns = ", ".join(quoted(name) for name in names)
     last = _last_seq(db, known_at)
-    sql = (
-        f"SELECT {columns} FROM {quoted(event.name)} WHERE seq <= ? "
-        "AND seq NOT IN (SELECT old_seq FROM replaced WHERE seq <= ?)"
-    )
-    values: tuple[object, ...] = (last, last)
+    sql = f"SELECT {columns} FROM {quoted(event.name)} WHERE seq <= ?"
+    values: tuple[object, ...] = (last,)
+    if standing:
+        sql += " AND seq NOT IN (SELECT old_seq FROM replaced WHERE seq <= ?)"
+        values += (last,)
     if as_of is not None and event.name != "site_items":
         day = quoted(event.day)
         if event.contract.column(event.day).kind == "month":

@@ -1,0 +1,189 @@
+"""The result of following the tasks."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from airkit.campaign.standings import FLAGS, GROUPS
+from airkit.errors import UsageError
+from airkit.result import Result, jsonable
+from airkit.words import LANGUAGES, Lang, say, show, word
+
+MOST_LINES = 10
+BEHIND = ("behind", "overdue", "over")
+RESPONSIBLE = (
+    "department", "lead", "leader", "task_id", "name_zh", "name_en", "district_id", "target",
+    "unit", "first_deadline", "deadline", "done", "done_share", "status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Progress(Result):
+    """How the tasks stand on a day.
+
+    Attributes
+    ----------
+    as_of, known_at : str
+        The day, and the moment of knowledge (None: all that was recorded).
+    ledger_count, ledger_head : int, str
+        Rows of the ledger known then, and the hash of the last.
+    tasks : DataFrame
+        进度表, one row a task; see :func:`airkit.campaign.standings.task_table`.
+    curve : DataFrame
+        S-curve: ``date, planned_share, weighted_planned_share, done_share, weighted_done_share``
+        [1] of the at_least tasks, the latter two missing after ``as_of``.
+    rankings : DataFrame
+        Districts, departments and categories, ranked; ``group`` says which.
+    week : DataFrame
+        Change since last week by task: ``before, progress, corrections, late_returns, now``.
+    milestones : DataFrame
+        路线图: each milestone with what was done by then, and whether it was met.
+    totals : DataFrame
+        One row: the headline.
+    strangers : DataFrame
+        Returns for tasks that the case does not have.
+    """
+
+    as_of: str
+    known_at: str | None
+    ledger_count: int
+    ledger_head: str
+    tasks: pd.DataFrame
+    curve: pd.DataFrame
+    rankings: pd.DataFrame
+    week: pd.DataFrame
+    milestones: pd.DataFrame
+    totals: pd.DataFrame
+    strangers: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """进度表: one row a task."""
+        return self.tasks
+
+    @property
+    def behind(self) -> pd.DataFrame:
+        """Tasks behind, overdue or over what is allowed, the farthest behind first."""
+        late = self.tasks[self.tasks["status"].isin(BEHIND)]
+        return late.sort_values(["ahead_points", "task_id"], ignore_index=True)
+
+    @property
+    def oddities(self) -> pd.DataFrame:
+        """Tasks whose returns are missing, fell, came late or exceed the target."""
+        flagged = self.tasks[[*FLAGS]].astype(float).gt(0).any(axis=1)
+        return self.tasks.loc[flagged, ["task_id", "name_zh", *FLAGS]].reset_index(drop=True)
+
+    def headline(self) -> dict[str, Any]:
+        """The answer in short; shares [1], points [percentage points], None for the unknown."""
+        row: dict[str, Any] = jsonable(self.totals)[0]
+        finish = {name: row.pop(f"finish_{name}") for name in ("p10", "p50", "p90")}
+        return {**row, "forecast_finish": finish}
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Ranking of ``district``, ``department`` or ``category``.
+
+        Raises
+        ------
+        UsageError
+            There is no such group.
+        """
+        column = "district_id" if group == "district" else group
+        if column not in GROUPS:
+            groups = ", ".join(("district", *GROUPS[1:]))
+            raise UsageError("progress_no_group", group=group, groups=groups)
+        mine = self.rankings[self.rankings["group"] == column]
+        return mine.drop(columns="group").reset_index(drop=True)
+
+    def responsibility(self) -> pd.DataFrame:
+        """责任单: who answers for what, by when, and how it stands."""
+        table = self.tasks[list(RESPONSIBLE)]
+        return table.sort_values(["department", "deadline", "task_id"], ignore_index=True)
+
+    def week_totals(self) -> dict[str, float]:
+        """Change since last week of the done share, in weighted percentage points, split up.
+
+        The parts are of the amounts as returned, uncapped, over the target of each task.
+        """
+        counted = self.tasks[(self.tasks["direction"] == "at_least") & (self.tasks["target"] > 0)]
+        change = self.week.set_index("task_id").loc[counted["task_id"]]
+        scale = counted["weight"].to_numpy() / counted["target"].to_numpy() * 100
+        whole = counted["weight"].sum() or 1.0
+        parts = ("before", "progress", "corrections", "late_returns", "now")
+        return {part: float((change[part].to_numpy() * scale).sum() / whole) for part in parts}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result for ``--json``: plain values, null for the unknown."""
+        plain: dict[str, Any] = jsonable(
+            {
+                "as_of": self.as_of,
+                "known_at": self.known_at,
+                "tasks": self.headline(),
+                "behind": self.behind,
+                "rankings": self.rankings,
+                "week": self.week_totals(),
+                "oddities": self.oddities,
+                "unknown_tasks": self.strangers,
+                "stamp": {
+                    **asdict(self.stamp),
+                    "ledger_count": self.ledger_count,
+                    "ledger_head": self.ledger_head,
+                },
+            }
+        )
+        return plain
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The answer in lines of text."""
+        head = self.headline()
+        name = self.stamp.name_zh if lang == "zh" else self.stamp.name_en
+        lines = [say("progress_title", lang, name=name, as_of=self.as_of)]
+        ahead = head["ahead_points"]
+        if ahead is not None:
+            side = "progress_ahead" if ahead >= 0 else "progress_behind"
+            lines.append("  " + say(side, lang, points=f"{abs(ahead):.1f}"))
+        shares = {
+            key: show(head[key], "share", lang)
+            for key in ("weighted_done_share", "weighted_planned_share", "done_share")
+        }
+        lines.append("  " + say("progress_shares", lang, **shares))
+        counts = {key: head[key] for key in ("n", "n_done", "n_behind", "n_over", "n_missing")}
+        lines.append("  " + say("progress_counts", lang, **counts))
+        if head["spi_t"] is not None:
+            days, index = f"{head['sv_t_days']:+.1f}", f"{head['spi_t']:.2f}"
+            lines.append("  " + say("progress_earned", lang, days=days, index=index))
+        lines.append("  " + self._finish(head["forecast_finish"], lang))
+        week = {key: f"{value:+.1f}" for key, value in self.week_totals().items()}
+        lines.append("  " + say("progress_week", lang, **week))
+        lines += [f"  {line}" for line in self._behind_lines(lang)]
+        lines.append(say("ledger_head", lang, count=self.ledger_count, hash=self.ledger_head))
+        return lines
+
+    def _finish(self, finish: dict[str, str | None], lang: Lang) -> str:
+        if finish["p50"] is None:
+            return word("progress_no_forecast", lang)
+        shown = {key: date or word("progress_never", lang) for key, date in finish.items()}
+        return say("progress_forecast", lang, **shown)
+
+    def _behind_lines(self, lang: Lang) -> list[str]:
+        rows = self.behind.head(MOST_LINES).to_dict("records")
+        return [
+            say(
+                "progress_task_behind",
+                lang,
+                name=row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"],
+                who="–" if pd.isna(row["department"]) else row["department"],
+                points=f"{row['ahead_points']:+.1f}",
+                done=f"{row['done']:g}",
+                target=f"{row['target']:g}",
+                unit=row["unit"],
+            )
+            for row in rows
+        ]
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'
