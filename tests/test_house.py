@@ -27,6 +27,7 @@ FLOORS: tuple[set[str], ...] = (
     {"demo"},
     {"figures"},
     {"report"},
+    {"cli_schedule"},
     {"cli"},
 )
 RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}
@@ -40,7 +41,7 @@ DOORS = {
     "pandera": re.compile(r"tables/.*"),
     "openpyxl": re.compile(r"tables/.*"),
     "xlsxwriter": re.compile(r"(tables|report)/.*"),
-    "typer": re.compile(r"cli\.py"),
+    "typer": re.compile(r"cli(_\w+)?\.py"),
 }
 HEAVY = {"matplotlib.pyplot", "pulp", "highspy", "pandera", "numba"}
 
