@@ -14,6 +14,7 @@ from functools import cache
 from airkit.tables.cells import half_width
 from airkit.tables.contract import Table, unit_label
 from airkit.tables.faults import Fault, Note
+from airkit.tables.lexicon import is_a
 from airkit.tables.sheets import column_letter
 from airkit.words import LANGUAGES
 
@@ -27,12 +28,14 @@ class Headings:
     """What the first row of a sheet means.
 
     ``columns`` maps a contract column to the index of its cells, ``scales`` to what its numbers
-    are multiplied by; ``further`` holds the columns the contract does not know, by heading.
+    are multiplied by; ``further`` holds the columns the contract does not know, by heading, and
+    ``personal`` where those stand that are about a person and are never read.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
     further: dict[str, int] = field(default_factory=dict)
+    personal: set[int] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
@@ -67,7 +70,10 @@ def match_headings(table: Table, cells: Sequence[str], sheet: str) -> Headings:
         if not cell:
             continue
         known = recognise(table, cell)
-        if known is None:
+        if known is None and is_a("personal", plain_heading(cell)):
+            found.personal.add(index)
+            found.notes.append(Note(table.name, 1, cell, None, "personal_column", {}, sheet))
+        elif known is None:
             _add_further(found, cell, index)
         elif known.name in found.columns:
             at = {"letter": column_letter(index)}

@@ -14,6 +14,7 @@ from airkit.tables.faults import Fault, Note
 from airkit.tables.headings import count_known, match_headings, near
 from airkit.tables.settings import NO_SETTINGS, RawSettings, settings_of_sheet, settings_of_toml
 from airkit.tables.sheets import TEXTS, WORKBOOKS, Sheet, column_letter, read_sheets
+from airkit.words import LANGUAGES, word
 
 # How far down a title may push the headings and still be found there.
 TITLE_ROWS = 10
@@ -105,7 +106,8 @@ def raw_table(table: Table, sheet: Sheet, shown: str) -> tuple[RawTable, list[Fa
         },
         index=index,
     )
-    beyond = _beyond(table, kept, frozenset(places.values()), shown)
+    headed = frozenset(places.values()) | headings.personal
+    beyond = _beyond(table, kept, headed, shown)
     raw = RawTable(table.name, shown, cells, headings.scales)
     return raw, [*refusals, *headings.faults, *beyond], headings.notes
 
@@ -118,6 +120,13 @@ def table_names() -> Mapping[str, str]:
         for name in (table.name, table.zh, table.en):
             names[name.lower()] = table.name
     return names
+
+
+@cache
+def _own_sheets() -> frozenset[str]:
+    """Names of the sheets airkit itself adds to a workbook: the guide, the lists, the findings."""
+    own = ("template_sheet_guide", "template_sheet_lists", "mark_sheet")
+    return frozenset(word(word_id, lang) for word_id in own for lang in LANGUAGES)
 
 
 def _read_folder(folder: Path) -> RawInput:
@@ -178,6 +187,8 @@ def _add_table(found: RawInput, name: str, sheet: Sheet, shown: str) -> None:
 
 def _note_unread(found: RawInput, name: str, shown: str) -> None:
     """A sheet of no table is noted; one whose name looks like a slip is a fault."""
+    if name.strip() in _own_sheets():
+        return
     alike = near(name.lower(), table_names())
     if alike:
         values = {"near": ", ".join(dict.fromkeys(table_names()[one] for one in alike))}

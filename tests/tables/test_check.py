@@ -147,10 +147,10 @@ def test_missing_and_misspelt_columns(make_folder):
 def test_further_columns_are_kept_as_text(make_folder):
     text = "".join(
         f"{line},{more}\n"
-        for line, more in zip(CONVERSIONS.splitlines(), ["村支书电话", "007", " NA "], strict=True)
+        for line, more in zip(CONVERSIONS.splitlines(), ["村委编号", "007", " NA "], strict=True)
     )
     folder = make_folder(conversions=text)
-    assert read_case(folder).table("conversions")["村支书电话"].tolist() == ["007", "NA"]
+    assert read_case(folder).table("conversions")["村委编号"].tolist() == ["007", "NA"]
     assert [note.rule for note in check_case(folder).notes] == ["further_column"]
 
 

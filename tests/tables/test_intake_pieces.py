@@ -15,9 +15,9 @@ from airkit.tables.intake.amounts import digits, parse_amount, plain
 from airkit.tables.intake.grid import Cell, Grid, unfold
 from airkit.tables.intake.headings import flatten_headings
 from airkit.tables.intake.layout import Role, find_layouts
-from airkit.tables.intake.lexicon import meaning
 from airkit.tables.intake.totals import Part, Total
 from airkit.tables.intake.towns import looks_like_town, read_towns
+from airkit.tables.lexicon import meaning
 
 Rows = Sequence[Sequence[object]]
 

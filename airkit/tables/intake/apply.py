@@ -13,7 +13,6 @@ from airkit.tables.intake.headings import Heading, stated_date
 from airkit.tables.intake.issues import Issue
 from airkit.tables.intake.layout import Role
 from airkit.tables.intake.ledger import CellUse, Ledger, Use
-from airkit.tables.intake.lexicon import is_a
 from airkit.tables.intake.matching import Columns, is_private, pair_blocks, pair_columns
 from airkit.tables.intake.plan import BlockPlan, IntakePlan
 from airkit.tables.intake.propose_columns import both
@@ -22,6 +21,7 @@ from airkit.tables.intake.result import IntakeResult, assemble_tables, totals_ta
 from airkit.tables.intake.totals import Total, column_totals, row_totals
 from airkit.tables.intake.towns import looks_like_town, town_key
 from airkit.tables.intake.workbook import read_grids
+from airkit.tables.lexicon import is_a
 
 FIRST_ROW = 2  # row 1 of a table's file is its headings
 

@@ -8,13 +8,13 @@ import pandas as pd
 from airkit.tables.contract import contract
 from airkit.tables.intake.block import Block, see_blocks
 from airkit.tables.intake.headings import Heading
-from airkit.tables.intake.lexicon import is_a
 from airkit.tables.intake.plan import BlockPlan, ColumnPlan, IntakePlan
 from airkit.tables.intake.propose_columns import both, common_plan, required_fill
 from airkit.tables.intake.propose_tidy import best_table, tidy_column
 from airkit.tables.intake.propose_wide import wide_column, wide_score
 from airkit.tables.intake.towns import Towns, looks_like_town, read_towns
 from airkit.tables.intake.workbook import read_grids
+from airkit.tables.lexicon import is_a
 
 # Marks people put into empty cells; only those found in a sheet's figures enter its plan.
 BLANK_MARKS = frozenset({"-", "--", "---", "—", "——", "–", "/", "\\", "无", "×", "…", "空"})

@@ -7,9 +7,9 @@ from airkit.tables.contract import Column, Table, unit_label
 from airkit.tables.faults import spoken
 from airkit.tables.intake.block import Block, own_unit
 from airkit.tables.intake.headings import Heading
-from airkit.tables.intake.lexicon import is_a
 from airkit.tables.intake.plan import EVERY_TABLE, ColumnPlan
 from airkit.tables.intake.totals import likely_parts
+from airkit.tables.lexicon import is_a
 from airkit.words import LANGUAGES, say
 
 SHEET_DATE = "{sheet_date}"
