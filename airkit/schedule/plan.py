@@ -19,19 +19,20 @@ COLUMNS = ("line_id", "date", "load_share")
 
 
 def plan_table(problem: Problem, loads: NDArray[np.float64]) -> pd.DataFrame:
-    """The table ``plan``: ``line_id, date, load_share``, by line, then by day.
+    """The table ``plan``: ``line_id, date, load_share``, lines as in their table, then by day.
 
     Parameters
     ----------
     loads : ndarray
         Load shares, shape (n_lines, n_days).
     """
-    lines = problem.lines["line_id"].to_numpy(str)
+    order = np.argsort(problem.lines["row"].to_numpy(), kind="stable")
+    lines = problem.lines["line_id"].to_numpy(str)[order]
     return pd.DataFrame(
         {
             "line_id": pd.array(np.repeat(lines, problem.n_days), dtype="str"),
             "date": np.tile(problem.days.to_numpy(), problem.n_lines),
-            "load_share": loads.ravel(),
+            "load_share": loads[order].ravel(),
         }
     )
 

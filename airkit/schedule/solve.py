@@ -13,6 +13,7 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.arrays import Arrays, starts
 from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.found import Found, solve_exactly
 from airkit.schedule.measure import cost_of, shipments
@@ -83,7 +84,7 @@ def solve_schedule(
     step = progress or str
     began = time.perf_counter()
     step("schedule_step_read")
-    problem = read_problem(case)
+    problem = in_canonical_order(read_problem(case))
     arrays = compile_arrays(problem)
     asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
     found = solve_exactly(arrays, asked, step)
@@ -152,13 +153,19 @@ def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     if found.x is None or found.u is None:
         return lines.head(0)
     load = found.x.sum(axis=1)
-    return lines.assign(
+    table = lines.assign(
         days_on=found.u.sum(axis=1),
         starts=starts(found.u, arrays.initial_on).sum(axis=1),
         output_t=arrays.capacity * load,
         full_output_t=arrays.capacity * arrays.n_days,
         lost_margin_yuan=arrays.day_margin * (arrays.n_days - load),
     )
+    return table.iloc[_table_order(problem)].reset_index(drop=True)
+
+
+def _table_order(problem: Problem) -> list[int]:
+    """Places of the lines in the order of the case's own table."""
+    return np.argsort(problem.lines["row"].to_numpy(), kind="stable").tolist()
 
 
 def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
@@ -166,9 +173,9 @@ def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     table: list[dict[str, Any]] = []
     if found.x is not None and found.u is not None:
         shipped = shipments(arrays, found.goods)
-        for number, family in enumerate(arrays.families):
-            if family.kind not in CAPS:
-                continue
+        row_of = {rule.rule_id: rule.row for rule in problem.rules}
+        families = [pair for pair in enumerate(arrays.families) if pair[1].kind in CAPS]
+        for number, family in sorted(families, key=lambda pair: row_of[pair[1].rule_id]):
             used = family.usage(found.x, found.u.astype(float), shipped)
             for i, limit in enumerate(family.limits.tolist()):
                 day = int(np.argmax(family.row_of_day == i))
