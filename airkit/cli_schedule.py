@@ -65,7 +65,7 @@ def add_schedule_commands(app: typer.Typer, guard: Guard) -> None:
         case: CaseArgument,
         out: OutOption = None,
         engine: EngineOption = "auto",
-        gap: GapOption = 1e-4,
+        gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
         seed: SeedOption = 0,
         lang: LangOption = "zh",

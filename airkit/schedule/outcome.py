@@ -55,6 +55,8 @@ class Outcome(Result):
         ``line_id, date, load_share``; empty without a plan. Read :attr:`plan` instead.
     rows : DataFrame
         One row a line; empty without a plan.
+    reasons : DataFrame
+        Why lines stand still; see :func:`airkit.schedule.explain.reasons_for`.
     emissions_kg : dict
         By pollutant; None where a line does not state it.
     max_relative_violation : float or None
@@ -80,6 +82,7 @@ class Outcome(Result):
     conflicts: pd.DataFrame
     loads: pd.DataFrame
     rows: pd.DataFrame
+    reasons: pd.DataFrame
     emissions_kg: Mapping[str, float | None]
     max_relative_violation: float | None
     decided_share: float

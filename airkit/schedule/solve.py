@@ -15,6 +15,7 @@ from airkit.schedule.arrays import Arrays, starts
 from airkit.schedule.audit import Audit, audit_loads
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
+from airkit.schedule.explain import reasons_for
 from airkit.schedule.found import Found, solve_exactly
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
@@ -34,7 +35,7 @@ def solve_schedule(
     case: Case,
     *,
     engine: Engine = "auto",
-    gap: float = 1e-4,
+    gap: float = 1e-3,
     seconds: float | None = None,
     seed: int = 0,
     progress: Callable[[str], object] | None = None,
@@ -138,6 +139,7 @@ def _outcome(
         conflicts=_conflicts(problem, arrays, found),
         loads=loads if has_plan else loads.head(0),
         rows=_rows(problem, arrays, found),
+        reasons=_reasons(problem, arrays, found),
         emissions_kg=audit.emissions_kg if audit and has_plan else {},
         max_relative_violation=audit.max_relative_violation if audit and has_plan else None,
         decided_share=1 - arrays.free_line_days() / line_days,
@@ -161,6 +163,16 @@ def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
         lost_margin_yuan=arrays.day_margin * (arrays.n_days - load),
     )
     return table.iloc[_table_order(problem)].reset_index(drop=True)
+
+
+def _reasons(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
+    """Why lines stand still, lines as in their table."""
+    u = found.u if found.u is not None else np.ones(arrays.ceiling.shape, dtype=bool)
+    table = reasons_for(problem, arrays, u, found.prices)
+    ids = problem.lines["line_id"].iloc[_table_order(problem)].tolist()
+    place = {line_id: at for at, line_id in enumerate(ids)}
+    order = np.argsort(table["line_id"].map(place).to_numpy(), kind="stable")
+    return table.iloc[order].reset_index(drop=True)
 
 
 def _table_order(problem: Problem) -> list[int]:

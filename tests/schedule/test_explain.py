@@ -1,0 +1,87 @@
+"""Each reason for standing still, made to happen alone."""
+
+from typing import Any
+
+import pytest
+from schedule_cases import line, make_case, rule
+
+from airkit.schedule import solve_schedule
+from airkit.schedule.explain import say_reasons
+
+SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+
+
+def reasons(lines: list[dict[str, Any]], *rules: dict[str, Any]) -> list[tuple[Any, ...]]:
+    case = make_case(lines, rules, line_emissions=SO2[: len(lines)])
+    outcome = solve_schedule(case, gap=0)
+    assert outcome.has_plan
+    for lang in ("zh", "en"):
+        assert len(say_reasons(outcome.reasons, lang)) == len(outcome.reasons)  # type: ignore[arg-type]
+    columns = ["line_id", "start", "end", "days", "reason", "rule_id"]
+    return [
+        (row[0], int(row[1][-2:]), int(row[2][-2:]), *row[3:])
+        for row in outcome.reasons[columns].to_numpy().tolist()
+    ]
+
+
+STOP = {"start_date": "2018-01-04", "end_date": "2018-01-05"}
+
+
+def test_a_line_that_runs_needs_no_reason() -> None:
+    assert reasons([line()]) == []
+
+
+def test_forced_and_waiting() -> None:
+    found = reasons([line(min_off_days=4)], rule("stop", **STOP))
+    assert ("l1", 4, 5, 2, "rule", "stop") in found
+    waits = [one for one in found if one[4] == "minimum_stop"]
+    assert sum(one[3] for one in waits) == 2 and len(found) == 1 + len(waits)
+
+
+def test_a_ceiling_below_the_lowest_load_is_a_stop() -> None:
+    assert reasons([line()], rule("load_max", 0.5, unit="share", **STOP)) == [
+        ("l1", 4, 5, 2, "rule", "load_max")
+    ]
+
+
+def test_first_state() -> None:
+    assert reasons([line(initial_on="false", initial_days=1, min_off_days=4)]) == [
+        ("l1", 1, 3, 3, "first_state", "")
+    ]
+
+
+def test_no_room_between_two_stops() -> None:
+    later = rule("stop", rule_id="later", start_date="2018-01-07", end_date="2018-01-08")
+    found = reasons([line(min_on_days=2)], rule("stop", **STOP), later)
+    assert ("l1", 6, 6, 1, "minimum_run", "") in found
+
+
+def test_not_worth_a_start() -> None:
+    assert reasons([line(initial_on="false", start_cost_yuan=20_000)]) == [
+        ("l1", 1, 10, 10, "start", "")
+    ]
+
+
+def test_no_margin() -> None:
+    assert reasons([line(margin_yuan_per_t=-1)]) == [("l1", 1, 10, 10, "margin", "")]
+
+
+def test_chosen_to_stand() -> None:
+    lines = [line("l1"), line("l2", margin_yuan_per_t=9)]
+    assert reasons(lines, rule("lines_off", 0.5, unit="share")) == [
+        ("l2", 1, 10, 10, "lines_off", "lines_off")
+    ]
+
+
+def test_priced_out_by_a_cap() -> None:
+    lines = [line("l1", load_levels="0.1..1"), line("l2", margin_yuan_per_t=4)]
+    found = reasons(lines, rule("emission_cap_day", 90, pollutant="so2"))
+    assert found == [("l2", 1, 10, 10, "price", "emission_cap_day")]
+
+
+@pytest.mark.parametrize("cap", [150])
+def test_too_little_left(cap: float) -> None:
+    lines = [line("l1"), line("l2", margin_yuan_per_t=10.5)]
+    found = reasons(lines, rule("emission_cap_day", cap, pollutant="so2"))
+    assert [one[0] for one in found] == ["l1"]
+    assert found[0][4] in ("shared", "price")
