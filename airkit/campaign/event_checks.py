@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from airkit.campaign.closing import ANSWERS, read_answer
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.reading import Reading
 from airkit.tables.cells import type_column
@@ -31,6 +32,8 @@ def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) ->
             faults += _future(event, frame, sheet, today)
         if name == "changes":
             faults += _changes(frame, sheet, tasks)
+        elif name == "problem_events":
+            faults += _answers(frame, sheet)
     return faults
 
 
@@ -59,6 +62,16 @@ def _future(
         yield Fault(
             event.name, int(row), event.day, shown, "ledger_future", {"today": today}, sheet
         )
+
+
+def _answers(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:
+    """The five answers are yes, no, or not applicable with a reason."""
+    rules = {"unreadable": "ledger_answer", "no_reason": "ledger_reason"}
+    for name in ANSWERS:
+        for row, text in frame[name].dropna().items():
+            rule = rules.get(read_answer(text))
+            if rule:
+                yield Fault("problem_events", int(row), name, text, rule, {}, sheet)
 
 
 def _changes(frame: pd.DataFrame, sheet: str, tasks: pd.DataFrame) -> Iterator[Fault]:

@@ -1,0 +1,232 @@
+"""Close-out and look-back: what was found, what was closed, and did it stay closed."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+
+from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.closeout_result import GROUPS, Closeout
+from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.lookback import CONFIDENCE, draw, sample_size, wilson
+from airkit.campaign.problem_life import CLOSED, STATES, problem_lives
+from airkit.campaign.sums import refuse_wrong_sums
+from airkit.case import Case
+from airkit.errors import UsageError
+from airkit.result import stamp_of
+
+
+def close_out(
+    case: Case,
+    ledger: Ledger | None = None,
+    as_of: Moment | None = None,
+    known_at: Moment | None = None,
+) -> Closeout:
+    """How the problems stand on a day, as known at a moment.
+
+    Parameters
+    ----------
+    case : Case
+        The case; its ``sites`` give the coverage its denominator.
+    ledger : Ledger, optional
+        Problems, their events, checks and site items; without it the case's own.
+    as_of : date or str, optional
+        The day, inclusive; the day of the last event without it.
+    known_at : date, datetime or str, optional
+        What had been recorded by then; all without it.
+
+    Returns
+    -------
+    Closeout
+
+    Raises
+    ------
+    UsageError
+        There are no problems, and no day is given.
+    """
+    book = memory_ledger(case) if ledger is None else ledger
+    day = _day(book, as_of, known_at)
+    problems = book.table("problems", day, known_at).drop(columns="recorded_at")
+    events = book.table("problem_events", day, known_at)
+    lives, irregular = problem_lives(problems, events, day)
+    totals = _counts(lives.assign(name="all")).drop(columns="name")
+    groups = pd.concat([_grouped(lives, group) for group in GROUPS], ignore_index=True)
+    for table in (totals, groups):
+        refuse_wrong_sums(table, "n", STATES)
+        refuse_wrong_sums(table, "n", ("n_open", "n_closed"))
+    head = book.head_at(known_at)
+    return Closeout(
+        stamp=stamp_of(case),
+        as_of=day.isoformat(),
+        known_at=None if known_at is None else end_of(known_at),
+        ledger_count=head.count,
+        ledger_head=head.hash,
+        problems=lives,
+        totals=totals,
+        groups=groups,
+        weeks=_weeks(problems, events, lives, day),
+        irregular=irregular,
+        checks=_checks(book.table("checks", day, known_at)),
+        coverage=_coverage(case, book.table("site_items", day, known_at), day),
+    )
+
+
+def plan_lookback(
+    result: Closeout,
+    relapse_share: float,
+    *,
+    confidence: float = CONFIDENCE,
+    n: int | None = None,
+    seed: int = 2017,
+) -> pd.DataFrame:
+    """The list of closed problems to visit, more likely those whose like have relapsed.
+
+    The risk of a problem is the upper end of Wilson's interval of the relapse share of its kind
+    and of its town, multiplied. The number of visits finds a relapse share were problems drawn
+    alike; a draw weighted by risk finds the likelier ones sooner.
+
+    Parameters
+    ----------
+    result : Closeout
+        Where the problems stand.
+    relapse_share : float
+        The share to be found [1], above 0.
+    confidence : float
+        The probability of finding it [1].
+    n : int, optional
+        How many to visit; by :func:`airkit.campaign.lookback.sample_size` without it.
+    seed : int
+        Seed of the draw.
+
+    Returns
+    -------
+    DataFrame
+        ``visit, problem_id, district_id, kind, text, closed_on, risk``.
+    """
+    if not (0 < relapse_share <= 1 and 0 < confidence < 1):
+        raise UsageError("closeout_bad_share", share=relapse_share, confidence=confidence)
+    closed = result.problems[result.problems["state"].isin(CLOSED)]
+    risk = pd.Series(1.0, index=closed.index)
+    for group in ("district_id", "kind"):
+        known = result.groups[result.groups["group"] == group].set_index("name")["relapse_high"]
+        risk *= closed[group].astype(object).fillna("").map(known).fillna(1.0).astype(np.float64)
+    columns = ["problem_id", "district_id", "kind", "text", "closed_on"]
+    n_visits = sample_size(len(closed), relapse_share, confidence) if n is None else n
+    return draw(closed[columns].assign(risk=risk), n_visits, seed)
+
+
+def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datetime.date:
+    if as_of is not None:
+        return day_of(as_of)
+    last = max(
+        (
+            day
+            for table, column in (("problems", "found_on"), ("problem_events", "true_on"))
+            for day in ledger.table(table, None, known_at, columns=(column,))[column]
+        ),
+        default=None,
+    )
+    if last is None:
+        raise UsageError("closeout_no_day")
+    found: datetime.date = last.date()
+    return found
+
+
+def _grouped(lives: pd.DataFrame, group: str) -> pd.DataFrame:
+    names = lives[group].astype(object).where(lives[group].notna(), "")
+    table = _counts(lives.assign(name=names))
+    table.insert(0, "group", group)
+    return table
+
+
+def _counts(lives: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of problems by state and otherwise, a row a name; the states add up to ``n``."""
+    columns = [
+        "name", "n", *STATES, "n_open", "n_closed", "n_overdue_first", "n_overdue",
+        "n_closed_late", "n_relapsed", "n_looked_at", "relapse_share", "relapse_low",
+        "relapse_high", "mean_age_days", "median_days_to_close", "fine_yuan",
+    ]  # fmt: skip
+    return pd.DataFrame(
+        [_count(name, part) for name, part in lives.groupby("name", sort=True)], columns=columns
+    )
+
+
+def _count(name: object, part: pd.DataFrame) -> list[object]:
+    states = part["state"].value_counts()
+    n_looked_at = int(part["was_looked_at"].sum())
+    n_relapsed = int((part["n_relapses"] > 0).sum())
+    low, high = wilson(n_relapsed, n_looked_at)
+    return [
+        name,
+        len(part),
+        *(int(states.get(state, 0)) for state in STATES),
+        int(part["is_open"].sum()),
+        int((~part["is_open"]).sum()),
+        int(part["is_overdue_first"].sum()),
+        int(part["is_overdue"].sum()),
+        int(part["closed_late"].sum()),
+        n_relapsed,
+        n_looked_at,
+        n_relapsed / n_looked_at if n_looked_at else np.nan,
+        low,
+        high,
+        part["age_days"].mean(),
+        part["days_to_close"].median(),
+        part["fine_yuan"].sum(),
+    ]
+
+
+def _weeks(
+    problems: pd.DataFrame, events: pd.DataFrame, lives: pd.DataFrame, day: datetime.date
+) -> pd.DataFrame:
+    """Found, closed and relapsed by week and district, side by side; closings are those that stand.
+
+    Weeks end on the weekday of ``day``.
+    """
+    relapsed = events[events["event"] == "relapsed"].merge(
+        problems[["problem_id", "district_id"]], on="problem_id"
+    )
+    parts = [
+        ("n_found", problems["found_on"], problems["district_id"]),
+        ("n_closed", lives["closed_on"], lives["district_id"]),
+        ("n_relapsed", relapsed["true_on"], relapsed["district_id"]),
+    ]
+    long = pd.concat(
+        [
+            pd.DataFrame({"what": what, "day": days.to_numpy(), "district_id": where.to_numpy()})
+            for what, days, where in parts
+        ]
+    ).dropna(subset=["day"])
+    back = (pd.Timestamp(day) - long["day"]).dt.days // 7
+    long["week_end"] = pd.Timestamp(day) - pd.to_timedelta(back * 7, unit="D")
+    long["district_id"] = long["district_id"].astype(object).where(long["district_id"].notna(), "")
+    table = long.groupby(["week_end", "district_id", "what"]).size().unstack(fill_value=0)
+    table = table.reindex(columns=[what for what, _, _ in parts], fill_value=0)
+    return table.rename_axis(columns=None).reset_index()
+
+
+def _checks(checks: pd.DataFrame) -> pd.DataFrame:
+    """Checks by task and district, with their denominator and the interval of the share failed."""
+    sums = checks.groupby(["task_id", "district_id"])[["checked", "failed"]].sum().reset_index()
+    ranges = [
+        wilson(int(failed), int(checked))
+        for failed, checked in zip(sums["failed"], sums["checked"], strict=True)
+    ]
+    return sums.assign(
+        failed_share=sums["failed"] / sums["checked"].where(sums["checked"] > 0),
+        failed_low=[low for low, _ in ranges],
+        failed_high=[high for _, high in ranges],
+    )
+
+
+def _coverage(case: Case, items: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
+    """Site registers: for each kind of site and item, how many need it, have it, are overdue."""
+    sites = case.table("sites")[["site_id", "kind", "district_id"]]
+    table = items.merge(sites, on="site_id", how="left")
+    table["kind"] = table["kind"].astype(object).where(table["kind"].notna(), "")
+    is_done = table["done_on"].notna()
+    table = table.assign(
+        n_done=is_done, n_overdue=~is_done & (table["due_on"] < pd.Timestamp(day)), n_sites=1
+    )
+    sums = table.groupby(["kind", "item"])[["n_sites", "n_done", "n_overdue"]].sum()
+    return sums.astype("int64").assign(share=sums["n_done"] / sums["n_sites"]).reset_index()

@@ -1,0 +1,148 @@
+"""The result of following the problems."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from airkit.errors import UsageError
+from airkit.result import Result, jsonable
+from airkit.words import LANGUAGES, Lang, say, show
+
+GROUPS = ("district_id", "department", "kind", "source", "list_level")
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Closeout(Result):
+    """How the problems stand on a day.
+
+    Attributes
+    ----------
+    as_of, known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.progress_result.Progress`.
+    problems : DataFrame
+        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`.
+    totals : DataFrame
+        One row: ``n`` and its parts (a column a state; ``n_open`` and ``n_closed``), overdue,
+        relapsed, looked at, the relapse share with Wilson's interval, ages, fines [yuan].
+    groups : DataFrame
+        The same by district, department, kind, source and list; ``group`` says which.
+    weeks : DataFrame
+        ``week_end, district_id, n_found, n_closed, n_relapsed``: side by side, never netted.
+    irregular : DataFrame
+        Events out of order or of unknown problems: ``problem_id, true_on, event, rule``.
+    checks : DataFrame
+        ``task_id, district_id, checked, failed, failed_share, failed_low, failed_high``.
+    coverage : DataFrame
+        Site registers: ``kind, item, n_sites, n_done, n_overdue, share``.
+    """
+
+    as_of: str
+    known_at: str | None
+    ledger_count: int
+    ledger_head: str
+    problems: pd.DataFrame
+    totals: pd.DataFrame
+    groups: pd.DataFrame
+    weeks: pd.DataFrame
+    irregular: pd.DataFrame
+    checks: pd.DataFrame
+    coverage: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a problem."""
+        return self.problems
+
+    @property
+    def claimed(self) -> pd.DataFrame:
+        """Problems closed on paper that lack an answer, evidence or a checker of their own."""
+        rows = self.problems[self.problems["state"] == "claimed"]
+        return rows[["problem_id", "district_id", "text", "lacks"]].reset_index(drop=True)
+
+    def headline(self) -> dict[str, Any]:
+        """Numbers of problems; ``found = open + closed``, ``claimed`` are among the open."""
+        if self.totals.empty:
+            names = ("found", "open", "claimed", "closed", "overdue", "overdue_first", "relapsed")
+            return dict.fromkeys(names, 0) | {"looked_at": 0, "relapse_share": None}
+        row: dict[str, Any] = jsonable(self.totals)[0]
+        return {
+            "found": row["n"],
+            "open": row["n_open"],
+            "claimed": row["claimed"],
+            "closed": row["n_closed"],
+            "overdue": row["n_overdue"],
+            "overdue_first": row["n_overdue_first"],
+            "relapsed": row["n_relapsed"],
+            "looked_at": row["n_looked_at"],
+            "relapse_share": None
+            if row["relapse_share"] is None
+            else {
+                "share": row["relapse_share"],
+                "low": row["relapse_low"],
+                "high": row["relapse_high"],
+            },
+        }
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Numbers by ``district``, ``department``, ``kind``, ``source`` or ``list_level``.
+
+        Raises
+        ------
+        UsageError
+            There is no such group.
+        """
+        column = "district_id" if group == "district" else group
+        if column not in GROUPS:
+            groups = ", ".join(("district", *GROUPS[1:]))
+            raise UsageError("progress_no_group", group=group, groups=groups)
+        mine = self.groups[self.groups["group"] == column]
+        return mine.drop(columns="group").reset_index(drop=True)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result for ``--json``: plain values, null for the unknown."""
+        plain: dict[str, Any] = jsonable(
+            {
+                "as_of": self.as_of,
+                "known_at": self.known_at,
+                "problems": self.headline(),
+                "claimed": self.claimed,
+                "by_district": self.by("district"),
+                "by_kind": self.by("kind"),
+                "weeks": self.weeks,
+                "irregular": self.irregular,
+                "checks": self.checks,
+                "coverage": self.coverage,
+                "stamp": {
+                    **asdict(self.stamp),
+                    "ledger_count": self.ledger_count,
+                    "ledger_head": self.ledger_head,
+                },
+            }
+        )
+        return plain
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The answer in lines of text."""
+        head = self.headline()
+        lines = [say("closeout_title", lang, as_of=self.as_of)]
+        lines.append("  " + say("closeout_counts", lang, **head))
+        lines.append("  " + say("closeout_overdue", lang, **head))
+        if head["relapse_share"] is not None:
+            shares = {key: show(x, "share", lang) for key, x in head["relapse_share"].items()}
+            lines.append("  " + say("closeout_relapse", lang, **{**head, **shares}))
+        lines += [
+            "  " + say("closeout_claimed", lang, problem=row["problem_id"], lacks=row["lacks"])
+            for row in self.claimed.head(MOST_LINES).to_dict("records")
+        ]
+        if len(self.irregular):
+            lines.append("  " + say("closeout_irregular", lang, n=len(self.irregular)))
+        return lines
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'
