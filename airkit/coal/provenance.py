@@ -31,7 +31,7 @@ def sources_of(case: Case, used: Collection[str]) -> pd.DataFrame:
         Rows and factors without a source stand under an empty id.
     """
     factors = factor_table(case, used)["source_id"].fillna("").value_counts()
-    cited = [case.table(name)["source_id"].fillna("") for name in CITING_TABLES]
+    cited = [_citing(case, name)["source_id"].fillna("") for name in CITING_TABLES]
     rows = pd.concat(cited).value_counts()
     counts = pd.DataFrame({"n_factors": factors, "n_rows": rows}).fillna(0).astype(int)
     counts = counts.rename_axis("source_id").reset_index()
@@ -41,3 +41,9 @@ def sources_of(case: Case, used: Collection[str]) -> pd.DataFrame:
     table = table.sort_values(order, ascending=[False, False, True], ignore_index=True)
     columns = "source_id producer title_zh title_en number published grade n_factors n_rows"
     return table[columns.split()]
+
+
+def _citing(case: Case, name: str) -> pd.DataFrame:
+    """The rows of a table that this job reads: of the targets, only those for coal."""
+    table = case.table(name)
+    return table[table["indicator"] == "coal_use"] if name == "targets" else table

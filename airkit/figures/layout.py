@@ -1,6 +1,6 @@
 """Where things stand: a figure as high as its content, words that never leave it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -54,7 +54,14 @@ class HouseFigure(Figure):
 
     It draws itself in the house style wherever it is drawn: letters set by the reader's own
     settings would be wider, and no longer fit.
+
+    Attributes
+    ----------
+    is_alone : bool
+        Whether it must say itself where it comes from; not on a page that does.
     """
+
+    is_alone = True
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw in the house style."""
@@ -62,10 +69,19 @@ class HouseFigure(Figure):
             super().draw(renderer)
 
 
-def house_axes(width_mm: float = WIDTH_MM) -> Axes:
-    """Axes on a figure of their own, apart from pyplot: for files."""
+def house_axes(width_mm: float = WIDTH_MM, *, is_alone: bool = True) -> Axes:
+    """Axes on a figure of their own, apart from pyplot: for files.
+
+    Parameters
+    ----------
+    width_mm : float
+        Width of the figure [mm].
+    is_alone : bool
+        False on a page that itself names case, documents and assumptions.
+    """
     with house_style():
         figure = HouseFigure(figsize=(width_mm / MM_PER_INCH, width_mm / MM_PER_INCH))
+        figure.is_alone = is_alone
         return figure.add_subplot()
 
 
@@ -101,6 +117,8 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
     if not isinstance(figure, HouseFigure):
         _set_caption(ax, caption, _overhang(ax), _room_pt(ax))
         return ax
+    if not figure.is_alone:
+        caption = replace(caption, notes=(), badge="")
     width = float(figure.get_size_inches()[0])
     pad, body = PAD_MM / MM_PER_INCH, body_mm / MM_PER_INCH
     above, below = _caption_inches(caption, (width - 2 * pad) * PT_PER_INCH)

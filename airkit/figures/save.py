@@ -1,5 +1,6 @@
 """Figures as files: a picture for Word, a drawing for the web, a page for print."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-def save_figure(figure: Figure, path_stem: str | Path) -> list[Path]:
+def save_figure(
+    figure: Figure, path_stem: str | Path, suffixes: Sequence[str] = tuple(METADATA)
+) -> list[Path]:
     """Write a figure as PNG (200 dpi), SVG and PDF; the same figure gives the same bytes.
 
     Parameters
@@ -24,6 +27,8 @@ def save_figure(figure: Figure, path_stem: str | Path) -> list[Path]:
         What is drawn.
     path_stem : str or Path
         Where to, without suffix; its folder must exist.
+    suffixes : sequence of str
+        Of ``png, svg, pdf``; all three by default.
 
     Returns
     -------
@@ -33,8 +38,8 @@ def save_figure(figure: Figure, path_stem: str | Path) -> list[Path]:
     stem = Path(path_stem)
     paths = []
     with house_style():
-        for suffix, metadata in METADATA.items():
+        for suffix in suffixes:
             path = stem.with_name(f"{stem.name}.{suffix}")
-            figure.savefig(path, metadata=metadata)
+            figure.savefig(path, metadata=METADATA[suffix])
             paths.append(path)
     return paths

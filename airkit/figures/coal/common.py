@@ -32,7 +32,8 @@ def measure_name(measure: str, lang: Lang) -> str:
 
 def variant_name(variant: str, lang: Lang) -> str:
     """A bound in words: all of the homes take this device."""
-    return say("fig_all", lang, measure=measure_name(variant, lang))
+    word_id = f"fig_all_{variant}"
+    return word(word_id, lang) if has_word(word_id) else measure_name(variant, lang)
 
 
 def unit_and_label(largest: float, unit: str, quantity: str, lang: Lang) -> tuple[float, str]:

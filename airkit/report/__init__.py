@@ -1,0 +1,1 @@
+"""Results on paper: workbook, tables, the one-page summary, the list of sources."""

@@ -1,0 +1,194 @@
+"""Tables as an Excel workbook: a sheet each, native tables, ready to print."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+# A workbook says when it was made; ours always says the same, so that two runs are alike.
+MADE_ON = datetime.datetime(2017, 10, 1)  # noqa: DTZ001
+A4, HEADER_ROW, ROWS_MEASURED = 9, 3, 300
+NARROWEST, WIDEST, LINE_PT = 8, 52, 14
+COLUMNS_A_PAGE = 14
+NARROW_FROM = 0x2E80  # characters from here on are twice as wide
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Attributes
+    ----------
+    name : str
+        On the tab, at most 31 characters.
+    title : str
+        First row.
+    table : DataFrame
+        Its columns are the headings as shown.
+    percent : tuple of str
+        Headings of columns that hold shares, shown in percent.
+    """
+
+    name: str
+    title: str
+    table: pd.DataFrame
+    percent: tuple[str, ...] = ()
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet], about: str, empty: str) -> None:
+    """Write sheets to a workbook; texts stay texts, whatever they begin with.
+
+    Parameters
+    ----------
+    path : Path
+        The .xlsx file.
+    sheets : sequence of Sheet
+        At least one.
+    about : str
+        Second row of each sheet: which case, which result.
+    empty : str
+        What stands in a sheet without rows.
+    """
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": about, "created": MADE_ON})
+        formats = _Formats(book)
+        for number, sheet in enumerate(sheets, start=1):
+            _write_sheet(book, formats, sheet, number, about, empty)
+
+
+class _Formats:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self.title: Format = book.add_format({"bold": True, "font_size": 14})
+        self.about: Format = book.add_format({"font_color": "#5A6068"})
+        self.header: Format = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center"}
+            | {"bg_color": "#1B4A78", "font_color": "#FFFFFF", "border": 1}
+        )
+        self.text: Format = book.add_format({"valign": "top"})
+        self._book = book
+        self._numbers: dict[str, Format] = {}
+
+    def number(self, pattern: str) -> "Format":
+        """The format of numbers shown by a pattern."""
+        if pattern not in self._numbers:
+            self._numbers[pattern] = self._book.add_format({"num_format": pattern, "valign": "top"})
+        return self._numbers[pattern]
+
+
+def _write_sheet(
+    book: "Workbook", formats: _Formats, sheet: Sheet, number: int, about: str, empty: str
+) -> None:
+    page = book.add_worksheet(sheet.name)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(0.4, 0.4, 0.5, 0.6)
+    page.set_footer("&L&A&R&P / &N")
+    page.write_string(0, 0, sheet.title, formats.title)
+    page.write_string(1, 0, about, formats.about)
+    table = sheet.table
+    if table.empty:
+        page.write_string(HEADER_ROW, 0, empty, formats.text)
+        return
+    headings = _unique([str(column) for column in table.columns])
+    last_row, last_column = HEADER_ROW + len(table), len(headings) - 1
+    page.add_table(
+        HEADER_ROW,
+        0,
+        last_row,
+        last_column,
+        {
+            "name": f"airkit_{number}",
+            "style": "Table Style Light 1",
+            "columns": [{"header": text, "header_format": formats.header} for text in headings],
+        },
+    )
+    lines = 1
+    for column, text in enumerate(headings):
+        values = table.iloc[:, column]
+        pattern = "0.0%" if table.columns[column] in sheet.percent else _pattern(values)
+        _write_column(page, column, values, formats, pattern)
+        width = _column_width(text, values, pattern)
+        page.set_column(column, column, width)
+        lines = max(lines, sum(-(-_width(part) // int(width)) for part in text.split("\n")))
+    page.set_row(HEADER_ROW, LINE_PT * (lines + 0.5))
+    page.freeze_panes(HEADER_ROW + 1, 1)
+    page.repeat_rows(HEADER_ROW)
+    page.fit_to_pages(-(-len(headings) // COLUMNS_A_PAGE), 0)
+
+
+def _write_column(
+    page: "Worksheet", column: int, values: pd.Series, formats: _Formats, pattern: str
+) -> None:
+    number = formats.number(pattern)
+    for row, value in enumerate(values.tolist(), start=HEADER_ROW + 1):
+        if value is None or value != value:
+            page.write_blank(row, column, None, formats.text)
+        elif isinstance(value, bool):
+            page.write_boolean(row, column, value, formats.text)
+        elif isinstance(value, int | float):
+            page.write_number(row, column, value, number)
+        elif isinstance(value, pd.Timestamp):
+            page.write_datetime(row, column, value.to_pydatetime(), formats.number("yyyy-mm-dd"))
+        else:
+            page.write_string(row, column, str(value), formats.text)
+
+
+def _pattern(values: pd.Series) -> str:
+    """Number format by size: whole numbers plain, large ones without decimals."""
+    numbers = pd.to_numeric(values, errors="coerce").dropna().abs()
+    if numbers.empty or (numbers % 1 == 0).all():
+        # Years and row numbers would look odd with separators, large whole numbers without.
+        return "#,##0" if not numbers.empty and numbers.max() >= 10_000 else "0"
+    largest = numbers.max()
+    return "#,##0" if largest >= 10_000 else "#,##0.0" if largest >= 100 else "#,##0.000"
+
+
+def _column_width(heading: str, values: pd.Series, pattern: str) -> float:
+    """Wide enough for the values, and for half the heading, which may break."""
+    first = values.head(ROWS_MEASURED)
+    places = len(pattern.partition(".")[2].rstrip("%"))
+    shown = [
+        len(f"{value:,.{places}f}")
+        if isinstance(value, int | float) and value == value
+        else _width(_shown(value))
+        for value in first.tolist()
+    ]
+    longest = max(_width(part) for part in heading.split("\n"))
+    return float(min(max([NARROWEST, *shown, longest / 2]) + 2, WIDEST))
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None or value != value else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) >= NARROW_FROM else 1 for character in text)
+
+
+def _unique(headings: list[str]) -> list[str]:
+    """Headings as a native table wants them: none twice, whatever the case of its letters."""
+    seen: dict[str, int] = {}
+    answer = []
+    for heading in headings:
+        times = seen.get(heading.casefold(), 0)
+        seen[heading.casefold()] = times + 1
+        answer.append(heading if not times else f"{heading} ({times + 1})")
+    return answer
