@@ -3,6 +3,7 @@
 Engines read these arrays and know no kind of rule.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,8 @@ class Family:
         Shape (n_rows,).
     mask, ship_mask : ndarray of bool or None
         Line-days (product-days) that count, where exemptions make them differ; None: all.
+    is_own : bool
+        Whether the planner made the rule and may loosen it; engines do not read this.
     """
 
     rule_id: str
@@ -61,6 +64,7 @@ class Family:
     limits: Floats
     mask: Mask | None = None
     ship_mask: Mask | None = None
+    is_own: bool = False
 
     def is_daily(self) -> bool:
         """Whether each row is one day."""
@@ -93,6 +97,7 @@ class Mode:
     lines: Ints
     days: Mask
     least: int
+    is_own: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +126,8 @@ class Arrays:
         What ties lines together.
     reference_margin : float
         [yuan]; see :meth:`airkit.schedule.problem.Problem.reference_margin_yuan`.
+    own_forbidden : ndarray of bool or None
+        Line-days that only the planner's own rules forbid, shape (L, T); None: none.
     """
 
     capacity: Floats
@@ -138,6 +145,7 @@ class Arrays:
     modes: tuple[Mode, ...]
     products: tuple[Product, ...]
     reference_margin: float
+    own_forbidden: Mask | None = None
 
     @property
     def n_lines(self) -> int:
@@ -151,8 +159,7 @@ class Arrays:
 
     def forbidden(self) -> Mask:
         """Line-days without an allowed load: stopped, or a ceiling below the lowest load."""
-        lowest = np.array([loads.low for loads in self.loads]).reshape(-1, 1)
-        return self.stopped | (self.ceiling < lowest - ROUNDING)
+        return without_load(self.loads, self.ceiling, self.stopped)
 
     def fixed_states(self) -> tuple[Mask, Mask]:
         """Line-days known to run and known to stand still from the first state alone.
@@ -169,6 +176,12 @@ class Arrays:
         """Line-days that no rule and no first state decides."""
         must_run, must_stand = self.fixed_states()
         return int((~(must_run | must_stand | self.forbidden())).sum())
+
+
+def without_load(loads: Sequence[Loads], ceiling: Floats, stopped: Mask) -> Mask:
+    """Line-days that are stopped or whose ceiling is below the lowest load, shape (L, T)."""
+    lowest = np.array([one.low for one in loads]).reshape(-1, 1)
+    return stopped | (ceiling < lowest - ROUNDING)
 
 
 def starts(u: Mask, initial_on: Mask) -> Mask:

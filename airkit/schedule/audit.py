@@ -18,6 +18,7 @@ from airkit.schedule.books import Books
 from airkit.schedule.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.sentences import breach_line
 from airkit.words import LANGUAGES, Lang, say, show
 
 # An excess up to this share of its limit (of 1 where the limit is smaller) is a rounding.
@@ -99,24 +100,8 @@ class Audit(Result):
         """The audit in lines of text."""
         word_id = "audit_clean" if self.is_clean else "audit_broken"
         lines = [say(word_id, lang, n=len(self.violations))]
-        for row in self.violations.head(100).to_dict("records"):
-            where = " ".join(
-                row[key]
-                for key in ("enterprise_id", "line_id", "date")
-                if isinstance(row[key], str)
-            )
-            amount = f"{row['by']:.6g}"
-            lines.append(
-                "  "
-                + say(
-                    "audit_breach",
-                    lang,
-                    rule_id=row["rule_id"],
-                    where=where,
-                    by=amount,
-                    unit=row["unit"],
-                )
-            )
+        rows = self.violations.head(100).to_dict("records")
+        lines += [f"  {breach_line(row, lang)}" for row in rows]
         loss = show(self.costs["lost_margin_yuan"], "yuan", lang)
         lines.append(
             "  " + say("audit_cost", lang, loss=loss, total=show(self.objective_yuan, "yuan", lang))

@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from airkit.schedule.arrays import ROUNDING, Arrays, Family, Floats, Ints, Mask, Mode
+from airkit.schedule.arrays import (
+    ROUNDING,
+    Arrays,
+    Family,
+    Floats,
+    Ints,
+    Mask,
+    Mode,
+    without_load,
+)
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
+
+# Kinds stated as shares or tonnes, whose rows are in tonnes.
+IN_TONNES = frozenset({"capacity_cut", "min_output"})
 
 NO_INTS: Ints = np.zeros(0, dtype=np.int64)
 NO_FLOATS: Floats = np.zeros(0)
@@ -22,6 +34,8 @@ class _Draft:
     capacity: Floats
     ceiling: Floats
     stopped: Mask
+    firm_ceiling: Floats  # without the planner's own rules
+    firm_stopped: Mask
     families: list[Family] = field(default_factory=list)
     modes: list[Mode] = field(default_factory=list)
 
@@ -39,10 +53,13 @@ def compile_arrays(problem: Problem) -> Arrays:
     lines = problem.lines
     shape = (problem.n_lines, problem.n_days)
     capacity = lines["capacity_t_per_day"].to_numpy(float)
-    draft = _Draft(problem, capacity, np.ones(shape), np.zeros(shape, dtype=bool))
+    nothing = np.zeros(shape, dtype=bool)
+    draft = _Draft(problem, capacity, np.ones(shape), nothing, np.ones(shape), nothing.copy())
     for rule in problem.rules:
         if len(rule.lines) and rule.days.any():
             COMPILERS[rule.kind](draft, rule)
+    loads = tuple(lines["loads"])
+    firm = without_load(loads, draft.firm_ceiling, draft.firm_stopped)
     return Arrays(
         capacity=capacity,
         day_margin=capacity * lines["margin_yuan_per_t"].to_numpy(float),
@@ -52,18 +69,21 @@ def compile_arrays(problem: Problem) -> Arrays:
         initial_days=lines["initial_days"].to_numpy(np.int64),
         can_stop=lines["can_stop"].to_numpy(bool),
         initial_on=lines["initial_on"].to_numpy(bool),
-        loads=tuple(lines["loads"]),
+        loads=loads,
         ceiling=draft.ceiling,
         stopped=draft.stopped,
         families=tuple(draft.families),
         modes=tuple(draft.modes),
         products=problem.products,
         reference_margin=problem.reference_margin_yuan(),
+        own_forbidden=without_load(loads, draft.ceiling, draft.stopped) & ~firm,
     )
 
 
 def _stop(draft: _Draft, rule: Rule) -> None:
     draft.stopped[rule.lines] |= rule.cover()
+    if not rule.is_own:
+        draft.firm_stopped[rule.lines] |= rule.cover()
 
 
 def _load_max(draft: _Draft, rule: Rule) -> None:
@@ -80,6 +100,8 @@ def _oven_hours(draft: _Draft, rule: Rule) -> None:
 def _lower(draft: _Draft, rule: Rule, ceiling: Floats) -> None:
     lowered = np.where(rule.cover(), ceiling[:, None], 1.0)
     draft.ceiling[rule.lines] = np.minimum(draft.ceiling[rule.lines], lowered)
+    if not rule.is_own:
+        draft.firm_ceiling[rule.lines] = np.minimum(draft.firm_ceiling[rule.lines], lowered)
 
 
 def _capacity_cut(draft: _Draft, rule: Rule) -> None:
@@ -153,10 +175,7 @@ def _lines_off(draft: _Draft, rule: Rule) -> None:
     n_units = draft.problem.lines["n_units"].to_numpy(float)[rule.lines]
     is_pots = n_units > 1
     off = np.ceil(rule.value * n_units - ROUNDING) / n_units
-    share_left = np.where(is_pots & (rule.unit == "share"), 1 - off, 1.0)
-    draft.ceiling[rule.lines] = np.minimum(
-        draft.ceiling[rule.lines], np.where(cover, share_left[:, None], 1.0)
-    )
+    _lower(draft, rule, np.where(is_pots & (rule.unit == "share"), 1 - off, 1.0))
     enterprise = draft.problem.lines["enterprise_id"].to_numpy(str)[rule.lines]
     bound = cover.any(axis=1) & ~is_pots
     for name in dict.fromkeys(enterprise[bound].tolist()):
@@ -164,7 +183,8 @@ def _lines_off(draft: _Draft, rule: Rule) -> None:
         share = rule.unit == "share"
         least = math.ceil(rule.value * len(at) - ROUNDING) if share else int(rule.value)
         if least:
-            draft.modes.append(Mode(rule.rule_id, name, rule.lines[at], cover[at], least))
+            lines = rule.lines[at]
+            draft.modes.append(Mode(rule.rule_id, name, lines, cover[at], least, rule.is_own))
 
 
 COMPILERS: Mapping[str, Callable[[_Draft, Rule], None]] = {
@@ -230,7 +250,7 @@ class _Part:
         return Family(
             rule_id=rule.rule_id,
             kind=rule.kind,
-            unit=rule.unit,
+            unit=rule.unit if rule.kind not in IN_TONNES else ("t_per_day" if daily else "t"),
             enterprise_id=self.enterprise_id,
             sign=sign,
             lines=self.lines,
@@ -242,6 +262,7 @@ class _Part:
             limits=limits,
             mask=self.mask,
             ship_mask=shipments[2],
+            is_own=rule.is_own,
         )
 
 

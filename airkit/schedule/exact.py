@@ -48,6 +48,7 @@ class Model:
     prob: Any
     elastic: bool
     money: float  # yuan that one unit of the objective stands for
+    only_own: bool = False  # elastic in the planner's own rules alone
     u: dict[tuple[int, int], Any] = field(default_factory=dict)
     v: dict[tuple[int, int], Any] = field(default_factory=dict)
     load: dict[tuple[int, int], Terms] = field(default_factory=dict)
@@ -80,22 +81,37 @@ class Model:
         )
         self.prob.addConstraint(row, name)
 
+    def gives(self, slack: Slack) -> bool:
+        """Whether a row may be missed."""
+        if not self.elastic or not self.only_own:
+            return self.elastic
+        arrays = self.arrays
+        if slack.what == "row":
+            return arrays.families[slack.number].is_own
+        if slack.what == "mode":
+            return arrays.modes[slack.number].is_own
+        own = arrays.own_forbidden
+        return slack.what == "forbidden" and own is not None and bool(own[slack.index, slack.day])
+
     def give(self, terms: Terms, slack: Slack, unit: float = 1.0) -> None:
-        """In an elastic model, let a row be missed: appends ``-s`` to its terms.
+        """Where a row may be missed, append ``-s`` to its terms.
 
         ``unit`` is what one unit of the row stands for, so that ``s * unit`` is the amount.
         """
-        if self.elastic:
+        if self.gives(slack):
             s = self.variable(f"s_{len(self.slacks):0{NAME_DIGITS}d}", 0, None)
             terms.append((s, -1.0))
             self.slacks.append((slack, s, unit))
 
 
-def build_model(arrays: Arrays, *, elastic: bool = False) -> Model:
-    """The whole programme; elastic: least total violation instead of least cost."""
+def build_model(arrays: Arrays, *, elastic: bool = False, only_own: bool = False) -> Model:
+    """The whole programme; elastic: least total violation instead of least cost.
+
+    ``only_own``: in an elastic programme, only the planner's own rules may be missed.
+    """
     prob = pulp.LpProblem("schedule", pulp.LpMinimize)
     largest = max(1e-6, float(np.abs(arrays.day_margin).max(initial=0.0)))
-    model = Model(arrays, prob, elastic, power_of_two(largest))
+    model = Model(arrays, prob, elastic, power_of_two(largest), only_own)
     define_states(model)
     define_starts(model)
     define_minimum_on(model)

@@ -31,16 +31,18 @@ def define_states(model: "Model") -> None:
     must_run, must_stand = arrays.fixed_states()
     forbidden = arrays.forbidden()
     for line, day in np.ndindex(must_run.shape):
-        is_closed = must_stand[line, day] or (forbidden[line, day] and not model.elastic)
+        slack = Slack("forbidden", -1, line, day, 0.0)
+        is_given = bool(forbidden[line, day]) and model.gives(slack)
+        is_closed = must_stand[line, day] or (forbidden[line, day] and not is_given)
         low, high = int(must_run[line, day]), int(not is_closed)
         if low > high:  # cannot both run and stand: left to a row no solution meets
             low, high = 0, 1
             model.at_most(f"never_{tag(line, day)}", [], -1.0)
         u = model.variable(f"u_{tag(line, day)}", low, high, "B")
         model.u[line, day] = u
-        if forbidden[line, day] and model.elastic:
+        if is_given:
             row: Terms = [(u, 1.0)]
-            model.give(row, Slack("forbidden", -1, line, day, 0.0))
+            model.give(row, slack)
             model.at_most(f"forbidden_{tag(line, day)}", row, 0.0)
 
 

@@ -39,6 +39,9 @@ class Found:
         limits b', the cost is at least price_bound - price (b' - b).
     slacks : tuple
         Of an impossible case: rows that cannot hold together and by how much.
+    loosening : tuple or None
+        Of an impossible case: the least the planner's own rules must give way for a plan to exist;
+        None where loosening them alone does not help.
     is_cut_short, is_interrupted
         The time limit struck before the end; someone pressed Ctrl-C.
     """
@@ -51,6 +54,7 @@ class Found:
     prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
     price_bound: float | None = None
     slacks: tuple[tuple[Slack, float], ...] = ()
+    loosening: tuple[tuple[Slack, float], ...] | None = None
     is_cut_short: bool = False
     is_interrupted: bool = False
 
@@ -132,7 +136,9 @@ def _bound(arrays: Arrays, run: Run) -> float:
 def _without_plan(arrays: Arrays, asked: Asked, bound: float) -> Found:
     run = solve_model(build_model(arrays, elastic=True), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
-        return Found("infeasible", bound, slacks=run.slacks)
+        own = solve_model(build_model(arrays, elastic=True, only_own=True), asked)
+        loosening = own.slacks if own.x is not None else None
+        return Found("infeasible", bound, slacks=run.slacks, loosening=loosening)
     if run.x is None or run.u is None or run.slacks:
         return Found("unknown", bound)
     if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:

@@ -9,6 +9,7 @@ import pandas as pd
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.schedule.run import WITH_PLAN, Status
+from airkit.schedule.sentences import breach_line
 from airkit.words import LANGUAGES, Lang, say, show, word
 
 GROUPS = {
@@ -51,6 +52,8 @@ class Outcome(Result):
         With other limits b', no plan costs less than this - price (b' - b).
     conflicts : DataFrame
         Of an impossible case, what cannot hold together and by how much.
+    loosening : DataFrame
+        Of an impossible case, the least by which the planner's own rules must give way.
     loads : DataFrame
         ``line_id, date, load_share``; empty without a plan. Read :attr:`plan` instead.
     rows : DataFrame
@@ -80,6 +83,7 @@ class Outcome(Result):
     caps: pd.DataFrame
     price_bound_yuan: float | None
     conflicts: pd.DataFrame
+    loosening: pd.DataFrame
     loads: pd.DataFrame
     rows: pd.DataFrame
     reasons: pd.DataFrame
@@ -166,6 +170,7 @@ class Outcome(Result):
         }
         if not self.has_plan:
             answer["conflicts"] = self.conflicts
+            answer["loosening"] = self.loosening
         stamp = self.stamp
         answer["case"] = {
             "id": stamp.case_id,
@@ -199,15 +204,14 @@ class Outcome(Result):
         return lines
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
-        if self.conflicts.empty:
-            return []
-        lines = [word("schedule_conflicts", lang)]
-        for row in self.conflicts.head(100).to_dict("records"):
-            names = (row[key] for key in ("enterprise_id", "line_id", "date"))
-            where = " ".join(name for name in names if isinstance(name, str))
-            by = f"{row['by']:.6g}"
-            values = {"rule_id": row["rule_id"], "where": where, "by": by, "unit": row["unit"]}
-            lines.append("  " + say("audit_breach", lang, **values))
+        lines = []
+        for word_id, table in (
+            ("schedule_conflicts", self.conflicts),
+            ("schedule_loosening", self.loosening),
+        ):
+            lines += [word(word_id, lang)] if len(table) else []
+            rows = table.head(100).to_dict("records")
+            lines += [f"  {breach_line(row, lang)}" for row in rows]
         return lines
 
     def __str__(self) -> str:

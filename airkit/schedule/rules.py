@@ -34,6 +34,9 @@ EMISSION_CAPS = frozenset({"emission_cap_day", "emission_cap_season"})
 # From wide to narrow: an exemption lifts only what reaches its lines from a wider scope.
 SCOPES = ("county", "district", "industry", "process", "group", "enterprise", "line")
 
+# Authority of the rules that may be offered for loosening.
+OWN = "planner"
+
 LIVELIHOOD = "livelihood_min_share"
 
 
@@ -65,6 +68,11 @@ class Rule:
     width: tuple[int, int, int]
     is_exemption: bool = False
     lifted: Mask = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the planner made it; what comes from above is never traded."""
+        return self.authority == OWN
 
     def cover(self) -> Mask:
         """Line-days bound, shape (n of its lines, n_days)."""

@@ -1,7 +1,7 @@
 """``solve_schedule``: from a case to an audited outcome."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -121,6 +121,8 @@ def _outcome(
         notes.append(
             ("schedule_interrupted" if found.is_interrupted else "schedule_out_of_time", {})
         )
+    if found.status == "infeasible" and found.loosening is None:
+        notes.append(("schedule_own_rules_do_not_help", {}))
     notes += [(f"note_{note.rule}", dict(note.values)) for note in problem.notes]
     loads = plan_table(problem, x if x is not None else np.zeros(arrays.ceiling.shape))
     line_days = max(arrays.ceiling.size, 1)
@@ -136,7 +138,8 @@ def _outcome(
         costs=vars(cost).copy() if cost else {},
         caps=_caps(problem, arrays, found),
         price_bound_yuan=found.price_bound,
-        conflicts=_conflicts(problem, arrays, found),
+        conflicts=_conflicts(problem, arrays, found.slacks),
+        loosening=_conflicts(problem, arrays, found.loosening or ()),
         loads=loads if has_plan else loads.head(0),
         rows=_rows(problem, arrays, found),
         reasons=_reasons(problem, arrays, found),
@@ -198,11 +201,13 @@ def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     return _typed(table, CAP_COLUMNS)
 
 
-def _conflicts(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
-    """Rows that cannot hold together, as the elastic run missed them."""
+def _conflicts(
+    problem: Problem, arrays: Arrays, slacks: Iterable[tuple[Slack, float]]
+) -> pd.DataFrame:
+    """Rows that an elastic run missed, and by how much."""
     table = [
         dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, slack, by), strict=True))
-        for slack, by in found.slacks
+        for slack, by in slacks
     ]
     return _typed(table, CONFLICT_COLUMNS)
 
