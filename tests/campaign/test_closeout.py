@@ -151,7 +151,7 @@ def test_events_out_of_order_are_told(case, ledger, tmp_path):
 
 
 def test_a_published_ledger_that_does_not_add_up():
-    """FACTS 5.4: 100 clues, 53 fixed at once, 42 in progress, 6 waiting; and Linyi's, which do."""
+    """A county brief: 100 clues, 53 fixed at once, 42 in progress, 6 waiting. Linyi's adds up."""
     brief = pd.DataFrame({"found": [100], "fixed": [53], "under_way": [42], "waiting": [6]})
     assert sum_faults(brief, "found", ["fixed", "under_way", "waiting"])["parts_sum"].tolist() == [
         101
