@@ -5,6 +5,7 @@ Nothing here knows how the plan was made; plans made by hand are audited alike.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
 from airkit.schedule.audit_goods import audit_goods
+from airkit.schedule.audit_stated import Stated, audit_stated_goods
 from airkit.schedule.books import Books
 from airkit.schedule.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
 from airkit.schedule.plan import loads_of
@@ -139,22 +141,26 @@ def audit_plan(case: Case, plan: pd.DataFrame) -> Audit:
     return audit_loads(problem, loads_of(problem, plan))
 
 
-def audit_loads(problem: Problem, loads: NDArray[np.float64]) -> Audit:
-    """The audit of load shares, shape (n_lines, n_days)."""
+def audit_loads(
+    problem: Problem, loads: NDArray[np.float64], stated: Stated | None = None
+) -> Audit:
+    """The audit of load shares, shape (n_lines, n_days).
+
+    ``stated`` says what leaves, is spilled and is short; where it is None, the audit looks for the
+    cheapest way itself.
+    """
     books = Books(problem, loads)
-    breaches = [
-        *odd_loads(books),
-        *short_runs(books),
-        *(
-            breach
-            for rule in problem.rules
-            if rule.kind in CHECKS
-            for breach in CHECKS[rule.kind](books, rule)
-        ),
-    ]
     limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
-    goods = audit_goods(problem.products, books.made(), limits)
-    breaches += goods_breaches(books, limits, goods)
+    if stated is None:
+        goods = audit_goods(problem.products, books.made(), limits)
+    else:
+        goods = audit_stated_goods(problem.products, books.made(), limits, stated)
+    breaches = chain(
+        odd_loads(books),
+        short_runs(books),
+        *(CHECKS[rule.kind](books, rule) for rule in problem.rules if rule.kind in CHECKS),
+        goods_breaches(books, limits, goods),
+    )
     broken = [one for one in breaches if one.relative > ROUNDING]
     frame = pd.DataFrame(
         [{**asdict(b), "relative": b.relative} for b in broken], columns=list(COLUMNS)

@@ -4,8 +4,8 @@ A plan states loads only. What leaves when is found here by a small linear progr
 first with the least total violation, then, with no more than that, at the least cost.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,9 +105,34 @@ def audit_goods(
     limits : sequence of TripLimit
         Trips allowed, by rule and day.
     """
+    shipping = {number: one for number, one in enumerate(limits) if one.products}
+    tied = sorted({product for one in shipping.values() for product in one.products})
+    groups: list[tuple[list[int], Mapping[int, TripLimit]]] = [(tied, shipping)]
+    groups += [([n], {}) for n in range(len(products)) if n not in tied]
+    parts = [_audit_group(products, made, numbers, mine) for numbers, mine in groups]
+    over = [
+        Miss("trips", number, -1, one.day, one.limit, one.fixed - one.limit)
+        for number, one in enumerate(limits)
+        if not one.products and one.fixed > one.limit
+    ]
+    return GoodsAudit(
+        sum(part.shortage_yuan for part in parts),
+        sum(part.spill_yuan for part in parts),
+        sum(part.holding_yuan for part in parts),
+        (*over, *(miss for part in parts for miss in part.misses)),
+    )
+
+
+def _audit_group(
+    products: Sequence[Product],
+    made: NDArray[np.float64],
+    numbers: Sequence[int],
+    limits: Mapping[int, TripLimit],
+) -> GoodsAudit:
+    """Products that share trips, by one programme."""
     programme = _Programme()
-    ships = [_add_product(programme, n, one, made[n]) for n, one in enumerate(products)]
-    for number, limit in enumerate(limits):
+    ships = {n: _add_product(programme, n, products[n], made[n]) for n in numbers}
+    for number, limit in limits.items():
         row = {ships[p][limit.day]: 1 / products[p].payload for p in limit.products}
         row[programme.add_miss("trips", number, -1, limit.day, limit.limit)] = -1.0
         programme.upper.append((row, limit.limit - limit.fixed))
@@ -125,7 +150,7 @@ def audit_goods(
     kinds = np.array(programme.kind)
     paid = np.array(programme.cost) * x
     misses = tuple(
-        Miss(one.what, one.number, one.index, one.day, one.limit, float(x[at]))
+        replace(one, by=float(x[at]))
         for at, one in programme.miss.items()
         if x[at] * weight[at] > ROUNDING
     )

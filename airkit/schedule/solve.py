@@ -92,7 +92,7 @@ def solve_schedule(
     audit = None
     if found.has_plan and found.x is not None:
         step("schedule_step_audit")
-        audit = audit_loads(problem, found.x)
+        audit = audit_loads(problem, found.x, found.goods)
         if not audit.is_clean:  # a plan that breaks a rule is no plan
             found = Found("unknown", found.bound)
     return _outcome(problem, arrays, found, audit, time.perf_counter() - began)

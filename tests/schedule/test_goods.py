@@ -129,6 +129,33 @@ def test_price_of_a_trip() -> None:
     assert outcome.caps["price_yuan_per_unit"].tolist() == pytest.approx([200] * 10)
 
 
+def test_stated_goods_are_checked_as_given() -> None:
+    room = storage(10, 200, spill_yuan_per_t=15, holding_yuan_per_t_day=0.5)
+    orders = [order(400, 5, penalty=5), order(300, 10)]
+    trips = rule("trip_cap_day", 6)
+    problem = read_problem(make_case([line()], [trips], orders=orders, storage=[room]))
+    loads = np.ones((1, 10))
+    loads[0, [4, 7]] = 0
+    right = {("ship", 0, day): 80.0 if day < 5 else 60.0 for day in range(10)}
+    right |= {("spill", 0, 9): 10.0}
+    audit = audit_loads(problem, loads, right)
+    assert audit.is_clean
+    assert audit.costs["spill_yuan"] == 150
+    kept = 10 + np.cumsum(100 * loads[0] - np.repeat([80.0, 60.0], 5))
+    kept[9] -= 10
+    assert audit.costs["holding_yuan"] == pytest.approx(0.5 * kept.sum())
+    for wrong, rule_id in (
+        ({("ship", 0, 0): 60.0}, "o5"),
+        ({("ship", 0, 0): 100.0}, "o5"),
+        ({("ship", 0, 9): 40.0}, "o10"),
+        ({("ship", 0, 5): 130.0, ("ship", 0, 6): -10.0}, "trip_cap_day"),
+        ({("spill", 0, 9): 300.0}, "storage"),
+        ({("spill", 0, 9): -300.0}, "storage"),
+    ):
+        found = audit_loads(problem, loads, {**right, **wrong})
+        assert rule_id in found.violations["rule_id"].tolist()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_engine_and_audit_find_the_same_cheapest_way_for_goods(seed: int) -> None:
     r = random.Random(seed)
