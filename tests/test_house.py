@@ -27,7 +27,7 @@ FLOORS: tuple[set[str], ...] = (
     {"demo"},
     {"figures"},
     {"report"},
-    {"cli_schedule"},
+    {"cli_campaign", "cli_schedule"},
     {"cli"},
 )
 RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}

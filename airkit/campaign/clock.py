@@ -4,6 +4,8 @@ import datetime
 import sqlite3
 from collections.abc import Callable
 
+from airkit.errors import UsageError
+
 Clock = Callable[[], datetime.datetime]
 
 # China keeps one time and has no summer time since 1991.
@@ -45,6 +47,28 @@ def end_of(moment: Moment) -> str:
         return as_text(moment)
     last = datetime.time(23, 59, 59, 999_999)
     return as_text(datetime.datetime.combine(moment, last))
+
+
+def read_moment(text: str | None) -> str | None:
+    """A date or moment as given on a command line, checked.
+
+    Raises
+    ------
+    UsageError
+        It is no ISO date.
+
+    Examples
+    --------
+    >>> read_moment("2017-12-01")
+    '2017-12-01'
+    """
+    if text is None:
+        return None
+    try:
+        end_of(text)
+    except ValueError:
+        raise UsageError("progress_bad_date", text=text) from None
+    return text
 
 
 def day_of(moment: Moment) -> datetime.date:

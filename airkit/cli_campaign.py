@@ -1,0 +1,166 @@
+"""The commands ``airkit ledger`` and ``airkit progress``, for :mod:`airkit.cli` to take up."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from airkit.words import Lang, say
+
+FAULTY = 1
+
+# Turns the kit's errors into sentences and exit codes: (lang, as_json) -> context manager.
+Guard = Callable[[Lang, bool], AbstractContextManager[None]]
+
+LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="语言。Language.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="只输出一个 JSON。Print one JSON object only.")
+]
+LedgerArgument = Annotated[
+    Path, typer.Argument(metavar="LEDGER", help="账本文件。The ledger's file.")
+]
+CaseArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE", help="算例：文件夹、工作簿或自带算例名。Folder, workbook or shipped case."
+    ),
+]
+
+
+def add_campaign_commands(app: typer.Typer, guard: Guard) -> None:
+    """Add ``ledger`` and ``progress`` to a command line.
+
+    Parameters
+    ----------
+    app : Typer
+        The command line.
+    guard : callable
+        Called with the language and whether JSON is wanted; what goes wrong inside the context
+        it gives is said and becomes the exit code.
+    """
+    ledger_app = typer.Typer(
+        help="只增不改的账本：导入、导出、核验。The append-only ledger.", no_args_is_help=True
+    )
+    app.add_typer(ledger_app, name="ledger")
+    _add_import(ledger_app, guard)
+    _add_export(ledger_app, guard)
+    _add_verify(ledger_app, guard)
+    _add_progress(app, guard)
+
+
+def _add_import(app: typer.Typer, guard: Guard) -> None:
+    @app.command("import")
+    def import_events(
+        ledger: LedgerArgument,
+        file: Annotated[
+            Path, typer.Argument(metavar="FILE", help="CSV、工作簿或文件夹。CSV, workbook, folder.")
+        ],
+        case: Annotated[
+            str | None,
+            typer.Option("--case", help="算例，用来核对编号。A case, to check the ids against."),
+        ] = None,
+        table: Annotated[
+            str | None, typer.Option("--table", help="这份 CSV 是哪张表。Which table a CSV holds.")
+        ] = None,
+        accept_corrections: Annotated[
+            bool,
+            typer.Option("--accept-corrections", help="接受更正。Enter rows that say otherwise."),
+        ] = False,
+        lang: LangOption = "zh",
+        as_json: JsonOption = False,
+    ) -> None:
+        """导入一份报表，要么全部入账，要么全不入账。Enter a file, whole or not at all."""
+        from airkit.campaign.ledger import open_ledger
+        from airkit.case import read_case
+
+        with guard(lang, as_json):
+            given = read_case(case) if case else None
+            with open_ledger(ledger, create=True) as book:
+                report = book.import_file(
+                    file, given, table=table, accept_corrections=accept_corrections
+                )
+        _print(report.as_dict(), report.lines(lang), as_json)
+
+
+def _add_export(app: typer.Typer, guard: Guard) -> None:
+    @app.command("export")
+    def export(
+        ledger: LedgerArgument,
+        folder: Annotated[
+            Path, typer.Argument(metavar="FOLDER", help="写到哪个文件夹。Where to write.")
+        ],
+        force: Annotated[
+            bool, typer.Option("--force", help="覆盖已有文件。Replace what is there.")
+        ] = False,
+        lang: LangOption = "zh",
+    ) -> None:
+        """把账本现状写成 CSV，一表一份。Write the ledger as it stands, a CSV a table."""
+        from airkit.campaign.ledger import open_ledger
+
+        with guard(lang, False), open_ledger(ledger) as book:
+            book.export(folder, force=force)
+        typer.echo(say("cli_written", lang, path=folder), err=True)
+
+
+def _add_verify(app: typer.Typer, guard: Guard) -> None:
+    @app.command("verify")
+    def verify(
+        ledger: LedgerArgument,
+        head: Annotated[
+            str | None,
+            typer.Option("--head", help="抄录的行数和摘要。A head noted earlier, COUNT:HASH."),
+        ] = None,
+        lang: LangOption = "zh",
+        as_json: JsonOption = False,
+    ) -> None:
+        """核验账本有没有被改过。Whether any row was edited, removed or reordered."""
+        from airkit.campaign.ledger import open_ledger
+
+        with guard(lang, as_json), open_ledger(ledger) as book:
+            found = book.verify(head)
+        _print(found.as_dict(lang), found.lines(lang), as_json)
+        if not found.ok:
+            raise typer.Exit(FAULTY)
+
+
+def _add_progress(app: typer.Typer, guard: Guard) -> None:
+    @app.command()
+    def progress(
+        case: CaseArgument,
+        ledger: Annotated[
+            Path | None, typer.Option("--ledger", help="账本文件。The ledger's file.")
+        ] = None,
+        as_of: Annotated[
+            str | None, typer.Option("--as-of", metavar="DATE", help="截至哪天。Up to which day.")
+        ] = None,
+        known_at: Annotated[
+            str | None,
+            typer.Option("--known-at", metavar="DATE", help="按哪天所知。As known on which day."),
+        ] = None,
+        seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")] = 2017,
+        lang: LangOption = "zh",
+        as_json: JsonOption = False,
+    ) -> None:
+        """攻坚进度：任务、销号、问责、空气。Tasks, problems, accountability and air."""
+        from airkit.campaign.clock import read_moment
+        from airkit.campaign.ledger import memory_ledger, open_ledger
+        from airkit.campaign.weekly import follow_campaign
+        from airkit.case import read_case
+
+        with guard(lang, as_json):
+            day, moment = read_moment(as_of), read_moment(known_at)
+            given = read_case(case)
+            with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+                week = follow_campaign(given, book, day, moment, seed=seed)
+        _print(week.as_dict(), week.lines(lang), as_json)
+
+
+def _print(content: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    for line in lines:
+        typer.echo(line)
