@@ -206,14 +206,15 @@ def decimals(largest: float) -> int:
 
 
 def signed(number: str) -> str:
-    """A number with a true minus sign.
+    """A number with a true minus sign, and none before zero.
 
     Examples
     --------
-    >>> signed("-1.5")
-    '−1.5'
+    >>> signed("-1.5"), signed("-0.0")
+    ('−1.5', '0.0')
     """
-    return number.replace("-", "−")
+    is_zero = not number.strip("-0.,")
+    return number.replace("-", "" if is_zero else "−")
 
 
 def _overhang(ax: Axes) -> tuple[float, float, float, float]:
