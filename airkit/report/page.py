@@ -57,6 +57,8 @@ def set_scripts(text: str) -> Any:
     --------
     >>> str(set_scripts("PM₂.₅ < 10⁴ t"))
     'PM<sub>2.5</sub> &lt; 10<sup>4</sup> t'
+    >>> str(set_scripts("3～5"))
+    '<span class="nb">3～5</span>'
     """
     from markupsafe import Markup, escape
 
@@ -67,4 +69,5 @@ def set_scripts(text: str) -> Any:
         pieces += [escape(text[end : match.start()]), Markup(f"<{tag}>{plain}</{tag}>")]
         end = match.end()
     whole = Markup("").join([*pieces, escape(text[end:])])
-    return Markup(_SPAN.sub(r'<span class="nb">\g<0></span>', whole))
+    # str(): re joins with the subject's own join, and Markup's would escape the tags just made.
+    return Markup(_SPAN.sub(r'<span class="nb">\g<0></span>', str(whole)))
