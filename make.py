@@ -9,6 +9,7 @@ from __future__ import annotations  # an older Python shall get as far as the se
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -152,6 +153,14 @@ def notebooks() -> None:
     in_venv("nbconvert", *keep, "--ExecutePreprocessor.record_timing=False", *paths)
 
 
+def pictures() -> None:
+    """Draw the pictures of the front page anew."""
+    brief()
+    drawn = ROOT / "out" / BRIEF_CASE / "figures"
+    for lang in ("zh", "en"):
+        shutil.copyfile(drawn / f"waterfall_{lang}.png", ROOT / "docs" / f"waterfall_{lang}.png")
+
+
 def lab() -> None:
     """Open the notebooks in JupyterLab."""
     install()
@@ -183,6 +192,7 @@ TARGETS: Mapping[str, Callable[[], None]] = {
     "lint": lint,
     "install": install,
     "notebooks": notebooks,
+    "pictures": pictures,
     "lab": lab,
     "lock": lock,
     "help": show_help,
