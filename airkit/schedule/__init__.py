@@ -3,6 +3,15 @@
 from airkit.schedule.audit import Audit, audit_plan
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import read_plan, write_plan
-from airkit.schedule.solve import solve_schedule
+from airkit.schedule.solve import export_model, line_numbers, solve_schedule
 
-__all__ = ["Audit", "Outcome", "audit_plan", "read_plan", "solve_schedule", "write_plan"]
+__all__ = [
+    "Audit",
+    "Outcome",
+    "audit_plan",
+    "export_model",
+    "line_numbers",
+    "read_plan",
+    "solve_schedule",
+    "write_plan",
+]

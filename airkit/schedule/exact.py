@@ -6,6 +6,7 @@ PuLP's statuses and values.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import highspy
@@ -104,10 +105,17 @@ class Model:
             self.slacks.append((slack, s, unit))
 
 
-def build_model(arrays: Arrays, *, elastic: bool = False, only_own: bool = False) -> Model:
+def build_model(
+    arrays: Arrays,
+    *,
+    elastic: bool = False,
+    only_own: bool = False,
+    side: Callable[[Model], None] | None = None,
+) -> Model:
     """The whole programme; elastic: least total violation instead of least cost.
 
-    ``only_own``: in an elastic programme, only the planner's own rules may be missed.
+    ``only_own``: in an elastic programme, only the planner's own rules may be missed. ``side`` is
+    called last and may add rows of its own.
     """
     prob = pulp.LpProblem("schedule", pulp.LpMinimize)
     largest = max(1e-6, float(np.abs(arrays.day_margin).max(initial=0.0)))
@@ -126,7 +134,17 @@ def build_model(arrays: Arrays, *, elastic: bool = False, only_own: bool = False
         define_violation(model)
     else:
         define_cost(model)
+    if side is not None:
+        side(model)
     return model
+
+
+def write_model(model: Model, path: Path) -> None:
+    """Write the programme as .lp or .mps, by the ending."""
+    if path.suffix.lower() == ".mps":
+        model.prob.writeMPS(str(path))
+    else:
+        model.prob.writeLP(str(path))
 
 
 def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:

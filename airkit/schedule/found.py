@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.exact import build_model, solve_model
+from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.measure import cost_of, tightened, worst_excess
 from airkit.schedule.run import WITH_PLAN, Asked, Goods, Run, Slack, Status
+
+# Adds rows of its own to a programme.
+Side = Callable[[Model], None]
 
 # A returned plan misses no row by more than this share of its limit.
 WORST_EXCESS = 1e-9
@@ -64,7 +67,9 @@ class Found:
         return self.status in WITH_PLAN
 
 
-def solve_exactly(arrays: Arrays, asked: Asked, step: Callable[[str], object]) -> Found:
+def solve_exactly(
+    arrays: Arrays, asked: Asked, step: Callable[[str], object], side: Side | None = None
+) -> Found:
     """Plan, proof and prices by the exact engine.
 
     The first run keeps every row. Where it finds no plan, a second one misses rows by as little as
@@ -72,13 +77,13 @@ def solve_exactly(arrays: Arrays, asked: Asked, step: Callable[[str], object]) -
     """
     began = time.perf_counter()
     step("schedule_step_solve")
-    run = _clean(arrays, asked)
+    run = _clean(arrays, asked, side)
     bound = _bound(arrays, run)
     if run.x is None or run.u is None:
         if run.is_interrupted:
             return Found("unknown", bound, is_interrupted=True)
         step("schedule_step_conflicts")
-        return _without_plan(arrays, _left(asked, began), bound)
+        return _without_plan(arrays, _left(asked, began), bound, side)
     objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
     status = _status(run, objective - bound, asked, arrays.reference_margin)
     found = Found(
@@ -93,12 +98,12 @@ def solve_exactly(arrays: Arrays, asked: Asked, step: Callable[[str], object]) -
     if not arrays.families or run.is_interrupted:
         return found
     step("schedule_step_prices")
-    return _priced(arrays, found, _left(asked, began))
+    return _priced(arrays, found, _left(asked, began), side)
 
 
-def _clean(arrays: Arrays, asked: Asked) -> Run:
+def _clean(arrays: Arrays, asked: Asked, side: Side | None) -> Run:
     """A run whose plan misses no row; the bound is that of the rows as they are."""
-    run = first = solve_model(build_model(arrays), asked)
+    run = first = solve_model(build_model(arrays, side=side), asked)
     drawn_in = 0.0
     for _ in range(MOST_TIGHTENINGS):
         if run.x is None or run.u is None:
@@ -112,7 +117,7 @@ def _clean(arrays: Arrays, asked: Asked) -> Run:
                 is_interrupted=first.is_interrupted or run.is_interrupted,
             )
         drawn_in += 2 * excess
-        run = solve_model(build_model(tightened(arrays, drawn_in)), asked)
+        run = solve_model(build_model(tightened(arrays, drawn_in), side=side), asked)
     return Run("nothing" if first.x is not None else first.ended, first.bound)
 
 
@@ -133,10 +138,10 @@ def _bound(arrays: Arrays, run: Run) -> float:
     return max(0.0, reference + run.bound - BOUND_ALLOWANCE * max(reference, 1.0))
 
 
-def _without_plan(arrays: Arrays, asked: Asked, bound: float) -> Found:
-    run = solve_model(build_model(arrays, elastic=True), asked)
+def _without_plan(arrays: Arrays, asked: Asked, bound: float, side: Side | None) -> Found:
+    run = solve_model(build_model(arrays, elastic=True, side=side), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
-        own = solve_model(build_model(arrays, elastic=True, only_own=True), asked)
+        own = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)
         loosening = own.slacks if own.x is not None else None
         return Found("infeasible", bound, slacks=run.slacks, loosening=loosening)
     if run.x is None or run.u is None or run.slacks:
@@ -146,9 +151,9 @@ def _without_plan(arrays: Arrays, asked: Asked, bound: float) -> Found:
     return Found("feasible", bound, run.x, run.u, run.goods)
 
 
-def _priced(arrays: Arrays, found: Found, asked: Asked) -> Found:
+def _priced(arrays: Arrays, found: Found, asked: Asked, side: Side | None) -> Found:
     """Prices of the rows from the linear relaxation, whose own bound they belong to."""
-    run = solve_model(build_model(arrays), asked, relaxed=True)
+    run = solve_model(build_model(arrays, side=side), asked, relaxed=True)
     if run.ended != "finished":
         return found
     return replace(found, prices=run.prices, price_bound=_bound(arrays, run))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,8 +16,9 @@ from airkit.schedule.arrays import Arrays, starts
 from airkit.schedule.audit import Audit, audit_loads
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
+from airkit.schedule.exact import build_model, write_model
 from airkit.schedule.explain import reasons_for
-from airkit.schedule.found import Found, solve_exactly
+from airkit.schedule.found import Found, Side, solve_exactly
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
@@ -40,6 +42,7 @@ def solve_schedule(
     seed: int = 0,
     progress: Callable[[str], object] | None = None,
     watch: Callable[[float, float], object] | None = None,
+    side: Side | None = None,
 ) -> Outcome:
     """A plan for every line and day at the least cost, with a proven bound and an audit.
 
@@ -60,6 +63,9 @@ def solve_schedule(
         Called with the word id of each step.
     watch : callable
         Called now and then with the bound and the best cost so far [yuan].
+    side : callable
+        Called with the exact engine's :class:`airkit.schedule.exact.Model` to add rows of one's
+        own; lines in it are numbered as :func:`line_numbers` says. The audit does not know them.
 
     Returns
     -------
@@ -88,7 +94,7 @@ def solve_schedule(
     problem = in_canonical_order(read_problem(case))
     arrays = compile_arrays(problem)
     asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
-    found = solve_exactly(arrays, asked, step)
+    found = solve_exactly(arrays, asked, step, side)
     audit = None
     if found.has_plan and found.x is not None:
         step("schedule_step_audit")
@@ -96,6 +102,30 @@ def solve_schedule(
         if not audit.is_clean:  # a plan that breaks a rule is no plan
             found = Found("unknown", found.bound)
     return _outcome(problem, arrays, found, audit, time.perf_counter() - began)
+
+
+def export_model(case: Case, path: str | Path) -> Path:
+    """Write the exact engine's programme as .lp or .mps, for any solver.
+
+    Raises
+    ------
+    UsageError
+        Another ending.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".lp", ".mps"):
+        raise UsageError("schedule_export_ending", path=path)
+    write_model(build_model(compile_arrays(in_canonical_order(read_problem(case)))), path)
+    return path
+
+
+def line_numbers(case: Case) -> dict[str, int]:
+    """Number of each line in the exact engine's programme, by its id.
+
+    Lines are ordered by content, so that a plan does not depend on names.
+    """
+    ids = in_canonical_order(read_problem(case)).lines["line_id"]
+    return {line_id: number for number, line_id in enumerate(ids)}
 
 
 def _shifted(

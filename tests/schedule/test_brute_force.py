@@ -124,6 +124,8 @@ def agree(kind: str, seed: int) -> None:
     assert outcome.status == "optimal"
     assert outcome.objective_yuan == pytest.approx(best, rel=1e-9, abs=1e-6)
     assert outcome.bound_yuan <= best
+    if seed % 3:  # audited within already; a third again, from the plan alone
+        return
     audit = audit_plan(case, outcome.plan)
     assert audit.is_clean
     assert audit.objective_yuan == pytest.approx(best, rel=1e-9, abs=1e-6)
