@@ -141,7 +141,7 @@ class Ledger:
         known_at : date, datetime or str, optional
             What had been recorded by then (a day: by its end); all without it.
         columns : sequence of str, optional
-            The columns wanted; all without it.
+            The contract columns wanted, and no others; all without it.
         standing : bool
             Leave out rows corrected by then; see :meth:`replaced` for which those are.
 
@@ -162,7 +162,8 @@ class Ledger:
                 frame = to_frame(cursor, event, names)
             finally:
                 self._db.text_factory = str
-            frame["recorded_at"] = _recorded(self._db, frame.index)
+            if not columns:
+                frame["recorded_at"] = _recorded(self._db, frame.index)
         if "done_on" in frame and name == "site_items" and as_of is not None:
             later = frame["done_on"] > pd.Timestamp(day_of(as_of))
             frame["done_on"] = frame["done_on"].mask(later)

@@ -13,6 +13,7 @@ from airkit.tables.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
 from airkit.tables.read import RawTable, raw_table, read_raw, table_names
+from airkit.tables.read_csv import UTF16_MARKS
 from airkit.tables.sheets import TEXTS, read_sheets, refuse_odd_file
 
 # A longer text file is read in parts, so that memory stays bounded.
@@ -142,7 +143,9 @@ def _parts(path: Path, folder: Path) -> Iterator[tuple[Path, int]]:
     tuple of pathlib.Path and int
         A file, and the number of rows that came before its first.
     """
-    if path.stat().st_size <= PART_BYTES:
+    with path.open("rb") as file:
+        is_utf16 = file.read(2) in UTF16_MARKS
+    if is_utf16 or path.stat().st_size <= PART_BYTES:
         yield path, 0
         return
     part = folder / "part.csv"

@@ -40,7 +40,7 @@ def by_hand(frame):
     return done
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(rows, min_size=1, max_size=25))
 def test_done_is_what_one_adds_up_by_hand(drawn):
     frame = frame_of(drawn)
@@ -56,7 +56,7 @@ def test_done_is_what_one_adds_up_by_hand(drawn):
     assert all(abs(found[key] - expected[key]) < 1e-9 for key in found)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(rows, min_size=1, max_size=20), st.integers(0, 20), st.data())
 def test_the_parts_of_a_week_add_up(drawn, last_seq_then, data):
     frame = frame_of(drawn)
