@@ -22,7 +22,7 @@ from airkit.figures.text import width_pt, wrap
 
 WIDTH_MM = 150
 PAD_MM = 2.5
-MM_PER_INCH, PT_PER_INCH = 25.4, 72
+MM_PER_INCH, PT_PER_INCH, DPI = 25.4, 72, 100
 LINE = 1.35  # line height over text size
 # Said again for axes that another made, in another style.
 LABELS: dict[str, Any] = {"fontfamily": list(FONT_FAMILY), "fontsize": LABEL_PT, "color": INK}
@@ -92,8 +92,12 @@ def axes_or_new(ax: Axes | None) -> Axes:
     import matplotlib.pyplot as plt
 
     inches = WIDTH_MM / MM_PER_INCH
+    # Outside the style: with the first figure pyplot chooses how to show it, and must remember.
+    figure = plt.figure(
+        FigureClass=HouseFigure, figsize=(inches, inches), dpi=DPI, facecolor="white"
+    )
     with house_style():
-        return plt.figure(FigureClass=HouseFigure, figsize=(inches, inches)).add_subplot()
+        return figure.add_subplot()
 
 
 def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:

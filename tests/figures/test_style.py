@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import os
 import shutil
 import subprocess
 import sys
@@ -98,3 +99,26 @@ def test_pdf_text_can_be_searched(coal_result, tmp_path: Path) -> None:
     paths = save_figure(figure, tmp_path / "waterfall")
     shown = subprocess.run(["pdftotext", paths[2], "-"], capture_output=True, check=True)
     assert "到底减了多少煤" in shown.stdout.decode("utf-8")
+
+
+def test_a_notebook_shows_every_figure() -> None:
+    """The first figure must not take from the notebook its way of showing the next."""
+    import nbformat.v4 as nbf
+    from nbclient import NotebookClient
+
+    draw = "figures.tornado(result);"
+    first = "\n".join(
+        [
+            "from airkit.case import read_case",
+            "from airkit.coal import cut_coal",
+            "from airkit.figures import coal as figures",
+            "result = cut_coal(read_case('tiny'))",
+            draw,
+        ]
+    )
+    notebook = nbf.new_notebook(cells=[nbf.new_code_cell(text) for text in (first, draw)])
+    path = os.pathsep.join([str(Path(coal.__file__).parents[3]), *sys.path])
+    environment = {name: v for name, v in os.environ.items() if name != "MPLBACKEND"}
+    NotebookClient(notebook).execute(env={**environment, "PYTHONPATH": path})
+    for cell in notebook.cells:
+        assert ["image/png" in output.get("data", {}) for output in cell.outputs] == [True]

@@ -92,8 +92,8 @@ def coldest_day(
         The axes drawn on.
     """
     table = coldest_day_table(result, variant=variant)
+    ax = axes_or_new(ax)
     with house_style():
-        ax = axes_or_new(ax)
         title = word("fig_coldest_title", lang)
         if table.empty:
             nothing_to_draw(ax, word("fig_no_networks", lang))

@@ -99,8 +99,8 @@ def who_pays(
         The axes drawn on.
     """
     table = who_pays_table(result, what=what, variant=variant)
+    ax = axes_or_new(ax)
     with house_style():
-        ax = axes_or_new(ax)
         title = word(f"fig_payers_{what}_title", lang)
         if table.empty:
             nothing_to_draw(ax, word("fig_no_payers", lang))

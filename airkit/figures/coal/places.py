@@ -124,8 +124,8 @@ def stacked_measures(
         The axes drawn on.
     """
     table = stacked_measures_table(result, group=group, variant=variant, max_rows=max_rows)
+    ax = axes_or_new(ax)
     with house_style():
-        ax = axes_or_new(ax)
         title = word("fig_stacked_title", lang)
         if table.empty:
             nothing_to_draw(ax, word("fig_nothing", lang))

@@ -101,8 +101,8 @@ def waterfall(
         The axes drawn on.
     """
     table = waterfall_table(result, variant=variant)
+    ax = axes_or_new(ax)
     with house_style():
-        ax = axes_or_new(ax)
         title = word("fig_waterfall_title", lang)
         if table.empty:
             nothing_to_draw(ax, word("fig_nothing", lang))

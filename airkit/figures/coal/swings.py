@@ -111,8 +111,8 @@ def tornado(
         The axes drawn on.
     """
     table = tornado_table(result, variant=variant, max_factors=max_factors)
+    ax = axes_or_new(ax)
     with house_style():
-        ax = axes_or_new(ax)
         title = word("fig_tornado_title", lang)
         if table.empty:
             nothing_to_draw(ax, word("fig_no_ranges", lang))
