@@ -84,13 +84,13 @@ def _stock_misses(
     stock = product.stock
     assert stock is not None
     last = max((order.due for order in product.orders), default=len(kept))
-    for day in range(len(kept)):
-        worst = max(kept[day] - stock.max_t, -kept[day], -ship[day], -spill[day])
-        if stock.spill is None:
-            worst = max(worst, spill[day])
-        if day > last:
-            worst = max(worst, ship[day])
-        yield Miss("stock", number, -1, day, stock.max_t, float(worst))
+    late = np.arange(len(kept)) > last
+    worst = np.stack([kept - stock.max_t, -kept, -ship, -spill, np.where(late, ship, 0.0)])
+    if stock.spill is None:
+        worst = np.concatenate([worst, spill[None]])
+    most = worst.max(axis=0)
+    for day in np.flatnonzero(most > 0).tolist():
+        yield Miss("stock", number, -1, day, stock.max_t, float(most[day]))
 
 
 def _trip_misses(

@@ -18,43 +18,50 @@ def odd_loads(books: Books) -> Iterator[Breach]:
     """Loads no line can run at, and lines standing still that cannot."""
     lines = books.problem.lines
     for at, loads in enumerate(lines["loads"]):
-        for day, load in enumerate(books.loads[at].tolist()):
-            if load == 0:
-                if not lines.at[at, "can_stop"]:
-                    yield books.breach(
-                        "can_stop", "share", loads.low, 0.0, over=1.0, line=at, day=day
-                    )
-                continue
-            near = loads.steps or (min(max(load, loads.low), loads.high),)
-            nearest = min(near, key=lambda one, load=load: abs(one - load))
+        row = books.loads[at]
+        if not lines.at[at, "can_stop"]:
+            for day in np.flatnonzero(row == 0).tolist():
+                yield books.breach("can_stop", "share", loads.low, 0.0, over=1.0, line=at, day=day)
+        steps = np.array(loads.steps)
+        if len(steps):
+            nearest = steps[np.abs(row[:, None] - steps).argmin(axis=1)]
+        else:
+            nearest = row.clip(loads.low, loads.high)
+        for day in np.flatnonzero((row > 0) & (row != nearest)).tolist():
+            load, near = float(row[day]), float(nearest[day])
             yield books.breach(
-                "load_levels", "share", nearest, load, over=abs(load - nearest), line=at, day=day
+                "load_levels", "share", near, load, over=abs(load - near), line=at, day=day
             )
 
 
 def short_runs(books: Books) -> Iterator[Breach]:
     """Runs and stops that ended before their minimum; what is open at the end is free."""
     lines = books.problem.lines
-    for at, row in enumerate(books.runs):
-        state, length = bool(lines.at[at, "initial_on"]), int(lines.at[at, "initial_days"])
-        for day, runs in enumerate(row.tolist()):
-            if runs == state:
-                length += 1
-                continue
-            name = "min_on_days" if state else "min_off_days"
-            least = int(lines.at[at, name])
-            yield books.breach(name, "days", least, length, over=least - length, line=at, day=day)
-            state, length = runs, 1
+    table = zip(
+        *(lines[name].tolist() for name in ("initial_on", "initial_days")),
+        *(lines[name].tolist() for name in ("min_on_days", "min_off_days")),
+        strict=True,
+    )
+    for at, (state, before, min_on, min_off) in enumerate(table):
+        runs = books.runs[at]
+        begun = -int(before)  # day on which the state now looked at began
+        changes = np.flatnonzero(runs != np.concatenate([[state], runs[:-1]]))
+        for day in changes.tolist():
+            name, least = ("min_off_days", min_off) if runs[day] else ("min_on_days", min_on)
+            length = day - begun
+            over = float(least - length)
+            yield books.breach(name, "days", least, length, over=over, line=at, day=day)
+            begun = day
 
 
 def _stop(books: Books, rule: Rule) -> Iterator[Breach]:
-    for line, day in _covered(rule):
+    for line, day in _covered(rule, books.runs[rule.lines]):
         load = float(books.loads[line, day])
         yield books.breach(rule.rule_id, "share", 0.0, load, line=line, day=day)
 
 
 def _load_max(books: Books, rule: Rule) -> Iterator[Breach]:
-    for line, day in _covered(rule):
+    for line, day in _covered(rule, books.loads[rule.lines] > rule.value):
         load = float(books.loads[line, day])
         yield books.breach(rule.rule_id, "share", rule.value, load, line=line, day=day)
 
@@ -62,13 +69,10 @@ def _load_max(books: Books, rule: Rule) -> Iterator[Breach]:
 def _oven_hours(books: Books, rule: Rule) -> Iterator[Breach]:
     """An oven at a share of its capacity takes its normal hours over that share."""
     normal = books.problem.lines["oven_hours_normal"].to_numpy(float)
-    for line, day in _covered(rule):
-        load = float(books.loads[line, day])
-        if load > 0:
-            hours = normal[line] / load
-            yield books.breach(
-                rule.rule_id, "h", rule.value, hours, over=rule.value - hours, line=line, day=day
-            )
+    for line, day in _covered(rule, books.runs[rule.lines]):
+        hours = float(normal[line] / books.loads[line, day])
+        over = rule.value - hours
+        yield books.breach(rule.rule_id, "h", rule.value, hours, over=over, line=line, day=day)
 
 
 def _capacity_cut(books: Books, rule: Rule) -> Iterator[Breach]:
@@ -174,23 +178,24 @@ def trip_limits(books: Books, rule: Rule) -> Iterator[TripLimit]:
     if rule.kind != "trip_cap_day":
         return
     lines = books.problem.lines
-    stocked = {
-        line: number
+    stocked = [
+        (number, product)
         for number, product in enumerate(books.problem.products)
-        if product.stock is not None
-        for line in product.lines.tolist()
-    }
+        if product.stock is not None and np.isin(product.lines, rule.lines).any()
+    ]
+    from_stock = [line for _, product in stocked for line in product.lines.tolist()]
+    out = 1 / lines["payload_t_per_trip"].to_numpy(float)
+    out[from_stock] = 0.0
+    per_t = (lines["trips_in_per_t"].to_numpy(float) + out)[rule.lines]
     cover = rule.cover()
+    trips = np.where(cover, books.output[rule.lines] * per_t[:, None], 0.0).sum(axis=0)
+    leaves: dict[int, NDArray[np.bool_]] = {
+        n: np.asarray(cover[np.isin(rule.lines, product.lines)].any(axis=0))
+        for n, product in stocked
+    }
     for day in np.flatnonzero(cover.any(axis=0)).tolist():
-        here = rule.lines[cover[:, day]].tolist()
-        trips = 0.0
-        for line in here:
-            per_t = float(lines.at[line, "trips_in_per_t"])
-            if line not in stocked:
-                per_t += 1 / float(lines.at[line, "payload_t_per_trip"])
-            trips += float(books.output[line, day]) * per_t
-        leaving = tuple(sorted({stocked[line] for line in here if line in stocked}))
-        yield TripLimit(rule.rule_id, day, rule.value, trips, leaving)
+        leaving = tuple(number for number, days in leaves.items() if days[day])
+        yield TripLimit(rule.rule_id, day, rule.value, float(trips[day]), leaving)
 
 
 def goods_breaches(books: Books, limits: list[TripLimit], goods: GoodsAudit) -> Iterator[Breach]:
@@ -217,24 +222,28 @@ def goods_breaches(books: Books, limits: list[TripLimit], goods: GoodsAudit) -> 
         )
 
 
-def _covered(rule: Rule) -> Iterator[tuple[int, int]]:
-    """Line and day of everything a rule binds."""
-    for k, day in np.argwhere(rule.cover()).tolist():
+def _covered(rule: Rule, among: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Line and day of what a rule binds among line-days, shape (n of its lines, n_days)."""
+    for k, day in np.argwhere(rule.cover() & among).tolist():
         yield int(rule.lines[k]), day
 
 
 def _by_enterprise(books: Books, rule: Rule) -> dict[str, list[int]]:
     """Lines that a rule binds on some day, by enterprise."""
     groups: dict[str, list[int]] = {}
-    for line in dict.fromkeys(line for line, _ in _covered(rule)):
+    for line in rule.lines[rule.cover().any(axis=1)].tolist():
         groups.setdefault(books.owner[line], []).append(line)
     return groups
 
 
 def _cover_of(rule: Rule, lines: list[int]) -> NDArray[np.bool_]:
     """Days on which a rule binds each of these lines."""
-    place = {line: k for k, line in enumerate(rule.lines.tolist())}
-    return rule.cover()[[place[line] for line in lines]]
+    places = np.searchsorted(rule.lines, lines)
+    return np.asarray(
+        rule.days & ~rule.lifted[places]
+        if rule.lifted.size
+        else np.broadcast_to(rule.days, (len(lines), len(rule.days)))
+    )
 
 
 def _made_and_capacity(

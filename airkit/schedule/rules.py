@@ -47,7 +47,7 @@ class Rule:
     Attributes
     ----------
     lines : ndarray of int
-        Numbers of the lines in its scope.
+        Numbers of the lines in its scope, rising.
     days : ndarray of bool
         Shape (n_days,).
     lifted : ndarray of bool

@@ -114,12 +114,12 @@ def test_loads_stops_and_runs_of_a_line_itself() -> None:
     found = breaches(audit)
     assert [(b[0], b[2], b[3]) for b in found] == [
         ("load_levels", "l1", "2018-01-06"),
-        ("load_levels", "l2", "2018-01-02"),
         ("can_stop", "l2", "2018-01-04"),
+        ("load_levels", "l2", "2018-01-02"),
         ("min_on_days", "l1", "2018-01-02"),
         ("min_off_days", "l1", "2018-01-04"),
     ]
-    assert [b[4] for b in found] == pytest.approx([0.1, 0.1, 1, 2, 1])
+    assert [b[4] for b in found] == pytest.approx([0.1, 1, 0.1, 2, 1])
 
 
 def test_an_audit_says_what_the_plan_costs_and_emits() -> None:
