@@ -3,6 +3,7 @@
 from airkit.schedule.audit import Audit, audit_plan
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import read_plan, write_plan
+from airkit.schedule.rounding import round_plan
 from airkit.schedule.solve import export_model, line_numbers, solve_schedule
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "export_model",
     "line_numbers",
     "read_plan",
+    "round_plan",
     "solve_schedule",
     "write_plan",
 ]

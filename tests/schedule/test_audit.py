@@ -7,8 +7,8 @@ import pytest
 from schedule_cases import line, make_case, rule
 
 from airkit.case import Case
-from airkit.errors import CaseError, InputFaults
-from airkit.schedule import Audit, audit_plan, read_plan, solve_schedule, write_plan
+from airkit.errors import CaseError, InputFaults, UsageError
+from airkit.schedule import Audit, audit_plan, read_plan, round_plan, solve_schedule, write_plan
 
 EMISSIONS = [{"line_id": name, "pollutant": "so2", "kg_per_t": 2} for name in ("l1", "l2")]
 LATE = {"start_date": "2018-01-06"}
@@ -165,6 +165,24 @@ def test_a_plan_written_reads_back_the_same(tmp_path: Any) -> None:
     (tmp_path / "odd.csv").write_text("line_id,date,load_share\nl1,2018-01-01,2\n", "utf-8")
     with pytest.raises(InputFaults):
         read_plan(tmp_path / "odd.csv")
+
+
+def test_a_rounded_plan_keeps_caps_and_is_audited_afresh() -> None:
+    lines = [
+        line("l1", load_levels="0.33..1"),
+        line("l2", load_levels="0.5 1", margin_yuan_per_t=11),
+    ]
+    case = make_case(
+        lines, [rule("emission_cap_day", 277, pollutant="so2")], line_emissions=EMISSIONS
+    )
+    outcome = solve_schedule(case, gap=0)
+    rounded, audit = round_plan(case, outcome.plan, 0.05)
+    assert audit.is_clean
+    wide = rounded.pivot_table(index="line_id", columns="date", values="load_share")
+    assert set(wide.loc["l1"]) == {0.35} and set(wide.loc["l2"]) == {1.0}
+    assert audit.objective_yuan == pytest.approx(outcome.objective_yuan + 10 * 1000 * 0.035)
+    with pytest.raises(UsageError):
+        round_plan(case, outcome.plan, 0)
 
 
 def test_an_audit_is_saved_and_opened(tmp_path: Any) -> None:
