@@ -80,23 +80,12 @@ def _changes(frame: pd.DataFrame, sheet: str, tasks: pd.DataFrame) -> Iterator[F
     for name, rows in frame.groupby("field"):
         column = contract()["tasks"].column(str(name))
         typed = type_column(rows["value"], column)
-        for row, task, text, value, rule in zip(
+        for row, task, text, value, broken in zip(
             rows.index, rows["task_id"], rows["value"], typed.values, typed.broken, strict=True
         ):
-            if not rule and column.kind in NUMBER_KINDS and value < 0:
-                rule = "negative"  # noqa: PLW2901
+            is_negative = not broken and column.kind in NUMBER_KINDS and value < 0
+            rule, said = ("negative" if is_negative else broken), {"unit": "", "low": "0"}
+            if not rule and name == "deadline" and value < starts.get(task, pd.NaT):
+                rule, said = "ledger_before_start", {"start": str(starts[task].date())}
             if rule:
-                yield Fault(
-                    "changes", int(row), "value", text, rule, {"unit": "", "low": "0"}, sheet
-                )
-            elif name == "deadline" and value < starts.get(task, pd.NaT):
-                start = starts[task].date()
-                yield Fault(
-                    "changes",
-                    int(row),
-                    "value",
-                    text,
-                    "ledger_before_start",
-                    {"start": start},
-                    sheet,
-                )
+                yield Fault("changes", int(row), "value", text, rule, said, sheet)

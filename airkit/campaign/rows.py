@@ -39,7 +39,8 @@ def to_rows(frame: pd.DataFrame, event: EventTable, stored: Sequence[str]) -> li
     further = _further({name: columns[name] for name in beyond}, len(frame))
     if further is not None:
         columns[FURTHER] = further
-    return list(zip(*(columns.get(name) or repeat(None, len(frame)) for name in stored)))  # noqa: B905
+    every = (columns.get(name) or repeat(None, len(frame)) for name in stored)
+    return list(zip(*every, strict=True))
 
 
 def cells_of(cells: pd.Series, column: Column | None) -> Cells:
