@@ -1,0 +1,56 @@
+"""Shipments, stocks, spill and shortages of a finished plan, as the array model names them."""
+
+import numpy as np
+
+from airkit.schedule.arrays import Arrays, Floats
+from airkit.schedule.decomposed.sweep import Swept
+from airkit.schedule.products import Product
+from airkit.schedule.run import Goods
+
+# Tonnes beyond a limit, as a share of a day's capacity, that rounding may leave.
+ROUNDING_SHARE = 1e-9
+
+
+def goods_of(arrays: Arrays, swept: Swept) -> Goods | None:
+    """Goods of a plan; None where an order that must be met is not, or a stock overflows."""
+    goods: dict[tuple[str, int, int], float] = {}
+    for number, product in enumerate(arrays.products):
+        made = arrays.capacity[product.lines] @ swept.x[product.lines]
+        least = ROUNDING_SHARE * float(arrays.capacity[product.lines].sum())
+        if product.stock is not None:
+            kept, spilled = _balance(product, made, swept.shipped[number])
+            if product.stock.spill is None and (spilled > least).any():
+                return None
+            for day in range(arrays.n_days):
+                goods["ship", number, day] = float(swept.shipped[number, day])
+                goods["kept", number, day] = float(kept[day])
+                goods["spill", number, day] = float(spilled[day])
+        leaves = made if product.stock is None else swept.shipped[number]
+        for first, due, orders in product.periods():
+            lacking = sum(one.quantity_t for one in orders) - float(leaves[first : due + 1].sum())
+            for one in sorted(orders, key=lambda one: _penalty(one.penalty)):
+                short = min(max(lacking, 0.0), one.quantity_t)
+                if one.penalty is None and short > least:
+                    return None
+                goods["short", number, product.orders.index(one)] = short
+                lacking -= short
+    return goods
+
+
+def _balance(product: Product, made: Floats, shipped: Floats) -> tuple[Floats, Floats]:
+    """What is kept and what finds no room on each day [t]."""
+    stock = product.stock
+    kept, spilled = np.zeros(len(made)), np.zeros(len(made))
+    if stock is None:
+        return kept, spilled
+    level = stock.initial_t
+    for day in range(len(made)):
+        level = max(level + float(made[day]) - float(shipped[day]), 0.0)
+        spilled[day] = max(level - stock.max_t, 0.0)
+        level -= spilled[day]
+        kept[day] = level
+    return kept, spilled
+
+
+def _penalty(price: float | None) -> float:
+    return np.inf if price is None else price

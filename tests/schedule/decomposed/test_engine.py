@@ -1,0 +1,139 @@
+"""The decomposed engine beside the exact one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from random_arrays import county_arrays, family, plain_arrays, small_arrays
+
+from airkit.schedule.arrays import Arrays, Mode
+from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
+from airkit.schedule.exact import build_model, solve_model
+from airkit.schedule.found import WORST_EXCESS, Found
+from airkit.schedule.lines import Loads
+from airkit.schedule.measure import cost_of, worst_excess
+from airkit.schedule.run import Asked
+
+
+def solve(arrays: Arrays, gap_yuan: float = 0.0, **asked) -> Found:
+    return solve_decomposed(arrays, Asked(gap_yuan, **asked), lambda step: None)
+
+
+def cost(arrays: Arrays, found: Found) -> float:
+    return cost_of(arrays, found.x, found.u, found.goods).total_yuan
+
+
+def check_beside_exact(arrays: Arrays) -> tuple[bool, bool]:
+    """Whether there is a plan at all, and whether this engine found one; all it says is true."""
+    found = solve(arrays)
+    run = solve_model(build_model(arrays), Asked(0.0, 30))
+    room = 1e-7 * max(arrays.reference_margin, 1.0)
+    assert run.ended in ("finished", "infeasible")
+    if run.ended == "infeasible":
+        assert found.status == "unknown"
+        return False, False
+    best = arrays.reference_margin + run.objective
+    assert found.bound <= best + room
+    if not found.has_plan:
+        return True, False
+    spent = cost(arrays, found)
+    assert spent >= best - room
+    assert found.bound <= spent
+    assert worst_excess(arrays, found.x, found.u, found.goods) <= WORST_EXCESS
+    if found.status == "optimal":
+        assert spent == pytest.approx(best, abs=1e-6 * max(arrays.reference_margin, 1.0))
+    return True, True
+
+
+KINDS = ("d", "ds", "dr", "dm", "df", "g", "gt", "dsfrmgt")
+
+
+@pytest.mark.parametrize("kinds", KINDS)
+def test_says_nothing_the_exact_engine_denies(kinds: str) -> None:
+    results = [check_beside_exact(small_arrays(seed, kinds)) for seed in range(5)]
+    possible = [found for is_possible, found in results if is_possible]
+    assert sum(possible) >= 0.6 * len(possible)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kinds", KINDS)
+def test_says_nothing_the_exact_engine_denies_hundreds_of_times(kinds: str) -> None:
+    for seed in range(5, 105):
+        check_beside_exact(small_arrays(seed, kinds))
+
+
+def test_signs_on_one_line() -> None:
+    """One line of 100 t a day at 10 yuan/t, loads 0.5 to 1, 1 kg/t, at most 50 kg a day."""
+    capped = family([0], [100.0], np.arange(121), np.full(121, 50.0))
+    arrays = plain_arrays(1, 121, loads=(Loads(0.5, 1.0, ()),), families=(capped,))
+    found = solve(arrays)
+    assert found.x == pytest.approx(0.5)
+    assert cost(arrays, found) == pytest.approx(60_500)
+    assert found.bound == pytest.approx(60_500, rel=1e-2)
+    prices = [found.prices[0, day] for day in range(121)]
+    assert prices == pytest.approx([10] * 121, rel=0.05)
+
+
+def test_prices_hold_for_other_limits() -> None:
+    arrays = small_arrays(3, "ds")
+    found = solve(arrays)
+    assert found.price_bound is not None
+    for share in (0.9, 1.05):
+        families = tuple(replace(one, limits=one.limits * share) for one in arrays.families)
+        run = solve_model(build_model(replace(arrays, families=families)), Asked(0.0, 20))
+        moved = sum(
+            found.prices[k, i] * (share - 1) * limit
+            for k, one in enumerate(arrays.families)
+            for i, limit in enumerate(one.limits.tolist())
+        )
+        if run.ended == "finished":
+            best = arrays.reference_margin + run.objective
+            assert best >= found.price_bound - moved - 1e-6 * arrays.reference_margin
+
+
+def test_same_case_and_seed_same_plan() -> None:
+    arrays = small_arrays(4)
+    one, two = solve(arrays, seed=3), solve(arrays, seed=3)
+    assert (one.x == two.x).all() and one.bound == two.bound and one.prices == two.prices
+
+
+def test_lines_without_rows_run_freely() -> None:
+    arrays = plain_arrays(3, 12)
+    found = solve(arrays)
+    assert found.status == "optimal" and found.x.all()
+
+
+def test_caps_of_zero_and_margins_of_zero() -> None:
+    nothing = family([0, 1], [100.0, 100.0], np.arange(9), np.zeros(9))
+    found = solve(plain_arrays(2, 9, families=(nothing,)))
+    assert found.has_plan and not found.u.any()
+    idle = solve(plain_arrays(2, 9, day_margin=np.zeros(2)))
+    assert idle.status == "optimal"
+
+
+def test_an_impossible_first_state_is_not_called_infeasible_without_proof() -> None:
+    arrays = plain_arrays(
+        1, 8, min_on=np.array([5]), initial_days=np.array([1]), stopped=np.ones((1, 8), dtype=bool)
+    )
+    assert solve(arrays).status == "unknown"
+
+
+def test_a_line_in_many_modes_is_left_to_the_exact_engine() -> None:
+    days = np.ones((1, 8), dtype=bool)
+    modes = tuple(Mode(f"off{k}", "", np.array([0]), days, 0) for k in range(4))
+    assert unhandled(plain_arrays(1, 8, modes=modes)) == ("off0", "off1", "off2", "off3")
+    assert unhandled(plain_arrays(1, 8, modes=modes[:2])) == ()
+
+
+def test_time_limit_still_brings_plan_and_bound() -> None:
+    arrays = county_arrays(1, 3)
+    found = solve(arrays, seconds=1e-9)
+    assert found.status in ("feasible", "unknown")
+    assert found.bound >= 0
+
+
+def test_a_small_county_has_a_plan_with_a_proven_gap() -> None:
+    arrays = county_arrays(2, 6)
+    found = solve(arrays)
+    assert found.has_plan
+    assert cost(arrays, found) - found.bound <= 0.1 * arrays.reference_margin
