@@ -18,10 +18,10 @@ from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
 from airkit.result import Result, jsonable
 from airkit.shipped import shipped_path
-from airkit.tables.check import check_tables
+from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
-from airkit.tables.read import raw_table
-from airkit.tables.read_csv import read_csv
+from airkit.tables.reading.read import raw_table
+from airkit.tables.reading.read_csv import read_csv
 from airkit.words import LANGUAGES, Lang, has_word, say, word
 
 RULES = "accountability_rules"

@@ -64,6 +64,8 @@ def schedule_variance(
     >>> schedule_variance(plan, plan / 2, 8)
     (-4.0, 0.5)
     """
+    if planned[-1] <= NEAR:  # nothing is planned to be done
+        return None, None
     begun = int(np.argmax(planned > NEAR)) - 1
     finished = np.flatnonzero(done[: today + 1] >= 1 - NEAR)
     actual = int(finished[0]) if len(finished) else today

@@ -8,9 +8,9 @@ import pandas as pd
 from airkit.campaign.closing import ANSWERS, read_answer
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.reading import Reading
-from airkit.tables.cells import type_column
 from airkit.tables.contract import NUMBER_KINDS, contract
 from airkit.tables.faults import Fault
+from airkit.tables.reading.cells import type_column
 
 
 def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) -> list[Fault]:

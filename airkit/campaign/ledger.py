@@ -28,9 +28,9 @@ from airkit.campaign.store import (
 )
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.tables.check import empty_table
-from airkit.tables.fresh import fresh_folder
-from airkit.tables.text import as_text as texts_of
+from airkit.tables.checking.check import empty_table
+from airkit.tables.reading.text import as_text as texts_of
+from airkit.tables.writing.fresh import fresh_folder
 
 # Tables of a case that events refer to.
 REFERRED = ("districts", "tasks", "enterprises", "lines", "sites")

@@ -9,12 +9,12 @@ import pandas as pd
 
 from airkit.campaign.events import event_tables
 from airkit.errors import InputFaults, UsageError
-from airkit.tables.check import check_tables
+from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
-from airkit.tables.read import RawTable, raw_table, read_raw, table_names
-from airkit.tables.read_csv import UTF16_MARKS
-from airkit.tables.sheets import TEXTS, read_sheets, refuse_odd_file
+from airkit.tables.reading.read import RawTable, raw_table, read_raw, table_names
+from airkit.tables.reading.read_csv import UTF16_MARKS
+from airkit.tables.reading.sheets import TEXTS, read_sheets, refuse_odd_file
 
 # A longer text file is read in parts, so that memory stays bounded.
 PART_ROWS = 100_000

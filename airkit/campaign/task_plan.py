@@ -54,11 +54,11 @@ def dated_tasks(
 
 def _value(field: str, text: str) -> object:
     if field in DATED:
-        from airkit.tables.dates import parse_date
+        from airkit.tables.reading.dates import parse_date
 
         return pd.Timestamp(str(parse_date(text)[0]))
     if field in NUMBERED:
-        from airkit.tables.cells import parse_number
+        from airkit.tables.reading.cells import parse_number
 
         return parse_number(text)[0]
     return text

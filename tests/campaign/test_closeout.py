@@ -19,7 +19,7 @@ from airkit.campaign.problem_life import STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums, sum_faults
 from airkit.case import read_case
 from airkit.errors import InputFaults, LedgerError, UsageError
-from airkit.tables.check import empty_table
+from airkit.tables.checking.check import empty_table
 
 PROBLEM = "problem_id,found_on,source,text,district_id,kind,first_deadline,deadline"
 EVENT = "problem_id,event,true_on,by,evidence,fine_yuan," + ",".join(ANSWERS)

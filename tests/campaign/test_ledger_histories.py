@@ -13,7 +13,7 @@ from airkit.campaign.importing import import_reading
 from airkit.campaign.ledger import Ledger
 from airkit.campaign.reading import Reading
 from airkit.campaign.store import MEMORY, connect
-from airkit.tables.check import empty_table
+from airkit.tables.checking.check import empty_table
 
 FIRST = datetime.date(2017, 11, 1)
 EMPTY, NO_TASKS = empty_table("returns"), empty_table("tasks")

@@ -13,7 +13,7 @@ from airkit.campaign.ledger import open_ledger
 IMPORT = """
 import sys
 from airkit.campaign.ledger import open_ledger
-import airkit.tables.schema, pandera.pandas
+import airkit.tables.checking.schema, pandera.pandas
 with open_ledger(sys.argv[1], create=True) as ledger:
     for path in sys.argv[2:]:
         print("begin", flush=True)

@@ -8,7 +8,7 @@ from airkit.campaign.ledger import memory_ledger, open_ledger
 from airkit.campaign.progress import track_progress
 from airkit.campaign.progress_result import Progress
 from airkit.case import read_case
-from airkit.errors import UsageError
+from airkit.errors import InputFaults, UsageError
 
 # 100 days from 1 October 2017: day n of the season is n hundredths of a linear plan.
 START, END = "2017-10-01", "2018-01-08"
@@ -111,6 +111,28 @@ def test_earned_schedule(case, ledger):
     )
     head = track_progress(alone, ledger, DAY_50).headline()
     assert (head["sv_t_days"], head["spi_t"]) == (-5, 0.9)
+
+
+def test_only_a_limit_has_no_earned_schedule(case, ledger):
+    limit = case.with_table("milestones", MILESTONES.iloc[:0]).with_table(
+        "tasks", TASKS.replace("", None).iloc[[3]]
+    )
+    head = track_progress(limit, ledger, DAY_50).headline()
+    assert head["spi_t"] is None and head["ahead_points"] is None and head["n_behind"] == 1
+    assert "progress" not in track_progress(limit, ledger, DAY_50).lines("zh")[0]
+
+
+def test_a_deadline_moved_before_the_start(case, ledger, tmp_path):
+    rows = ["gas,2017-11-10,deadline,2017-09-01", "monitors,2017-11-10,deadline,2020-02-29"]
+    path = returns(tmp_path, rows, "changes.csv", "task_id,true_on,field,value")
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(path, case)
+    assert [(fault.row, fault.rule) for fault in error.value.faults] == [(2, "ledger_before_start")]
+    ledger.import_file(path)  # without the case nobody knows the start
+    tasks = track_progress(case, ledger, DAY_50).tasks.set_index("task_id")
+    assert tasks.loc["gas", ["planned_share", "status"]].tolist() == [1, "overdue"]
+    n_days = (pd.Timestamp("2020-02-29") - pd.Timestamp(START)).days + 1
+    assert tasks.loc["monitors", "planned_share"] == pytest.approx(50 / n_days)
 
 
 def test_changes_of_target_and_deadline(case, ledger, tmp_path):
