@@ -15,7 +15,7 @@ from airkit.report.coal_page import coal_page
 from airkit.report.coal_tables import coal_tables
 from airkit.report.coal_workbook import write_coal_workbook
 from airkit.report.csv_tables import write_csv
-from airkit.tables.fresh import fresh_folder
+from airkit.tables.writing.fresh import fresh_folder
 from airkit.words import LANGUAGES, Lang
 
 Draw = Callable[..., Any]

@@ -28,7 +28,12 @@ FIGURE_TABLES = {
     "figure_running": lambda result: figures.who_pays_table(result, what="running"),
     "figure_coldest_day": figures.coldest_day_table,
 }
-PLACES = ("district", "town", "city")
+# Id and names of the places of each level, innermost last.
+PLACES = (
+    ("city_id", "city_zh", "city_en"),
+    ("town_id", "town_zh", "town_en"),
+    ("district_id", "district_zh", "district_en"),
+)
 
 
 def coal_tables(result: CoalCut) -> dict[str, pd.DataFrame]:
@@ -68,9 +73,9 @@ def headline_table(result: CoalCut) -> pd.DataFrame:
 def place_names(result: CoalCut) -> dict[str, tuple[str, str]]:
     """Chinese and English name of each place that the rows lie in."""
     names: dict[str, tuple[str, str]] = {}
-    for level in reversed(PLACES):
-        columns = [f"{level}_id", f"{level}_zh", f"{level}_en"]
-        names |= {p: (zh, en) for p, zh, en in result.rows[columns].itertuples(index=False)}
+    for columns in PLACES:
+        places = result.rows[list(columns)].itertuples(index=False)
+        names |= {place: (zh, en) for place, zh, en in places}
     return names
 
 
@@ -90,13 +95,12 @@ def _unit_costs(result: CoalCut) -> pd.DataFrame:
 def _named_places(result: CoalCut, table: pd.DataFrame) -> pd.DataFrame:
     """The names of a table's places beside their ids, where it has none."""
     names = place_names(result)
-    for level in PLACES:
-        at = f"{level}_id"
-        if at not in table or f"{level}_zh" in table:
+    for at, *named in PLACES:
+        if at not in table or named[0] in table:
             continue
         position = list(table.columns).index(at) + 1
         table = table.copy()
-        for i, lang in enumerate(("zh", "en")):
+        for i, column in enumerate(named):
             values = [names.get(place, ("", ""))[i] for place in table[at]]
-            table.insert(position + i, f"{level}_{lang}", values)
+            table.insert(position + i, column, values)
     return table
