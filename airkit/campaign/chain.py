@@ -147,19 +147,20 @@ def verify_chain(db: sqlite3.Connection, head: str | None = None) -> Verificatio
         At most a hundred findings.
     """
     findings: list[Finding] = []
+    reached = Head(0, GENESIS)
     try:
-        db.execute("BEGIN")
-        try:
-            reached = head_of(db)
-            for finding in _findings(db, head):
-                findings.append(finding)
-                if len(findings) >= MOST_FINDINGS:
-                    break
-        finally:
-            db.execute("ROLLBACK")
-    except sqlite3.Error as error:
-        reached = Head(0, GENESIS) if "reached" not in locals() else reached
+        db.execute("BEGIN")  # one view of the file, whoever writes meanwhile
+        reached = head_of(db)
+        for finding in _findings(db, head):
+            findings.append(finding)
+            if len(findings) >= MOST_FINDINGS:
+                break
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        # Damaged pages give anything: text that is no UTF-8, nothing where a number must be.
         findings.append(Finding("ledger_file_damaged", detail=str(error)))
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
     return Verification(reached, tuple(findings), head)
 
 

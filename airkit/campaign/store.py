@@ -80,7 +80,7 @@ def sql_errors(path: str | Path) -> Iterator[None]:
     """Turn SQLite's errors into sentences."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # damaged text is told as damage too
         name = getattr(error, "sqlite_errorname", "")
         known = {
             "SQLITE_FULL": "ledger_disk_full",
