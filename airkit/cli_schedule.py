@@ -31,7 +31,7 @@ OutOption = Annotated[
     typer.Option("--out", metavar="DIR", help="写出方案和结果。Write the plan and the outcome."),
 ]
 EngineOption = Annotated[
-    Literal["auto", "exact"], typer.Option("--engine", help="求解方式。Which engine.")
+    Literal["auto", "exact", "decomposed"], typer.Option("--engine", help="求解方式。Which engine.")
 ]
 GapOption = Annotated[
     float,
@@ -124,7 +124,7 @@ def add_schedule_commands(app: typer.Typer, guard: Guard) -> None:
 @contextmanager
 def _watching(
     lang: Lang,
-) -> Iterator[tuple[Callable[[str], object], Callable[[float, float], object] | None]]:
+) -> Iterator[tuple[Callable[[str], None], Callable[[float, float], object] | None]]:
     """A line on standard error: what is being done, the bound and the gap; where someone looks."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -132,7 +132,7 @@ def _watching(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield str, None
+        yield lambda _step: None, None
         return
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")

@@ -68,7 +68,7 @@ class Found:
 
 
 def solve_exactly(
-    arrays: Arrays, asked: Asked, step: Callable[[str], object], side: Side | None = None
+    arrays: Arrays, asked: Asked, step: Callable[[str], None], side: Side | None = None
 ) -> Found:
     """Plan, proof and prices by the exact engine.
 
@@ -83,7 +83,7 @@ def solve_exactly(
         if run.is_interrupted:
             return Found("unknown", bound, is_interrupted=True)
         step("schedule_step_conflicts")
-        return _without_plan(arrays, _left(asked, began), bound, side)
+        return prove_impossible(arrays, _left(asked, began), bound, side)
     objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
     status = _status(run, objective - bound, asked, arrays.reference_margin)
     found = Found(
@@ -138,7 +138,8 @@ def _bound(arrays: Arrays, run: Run) -> float:
     return max(0.0, reference + run.bound - BOUND_ALLOWANCE * max(reference, 1.0))
 
 
-def _without_plan(arrays: Arrays, asked: Asked, bound: float, side: Side | None) -> Found:
+def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | None = None) -> Found:
+    """Miss rows by as little as possible: a positive bound on that proves that no plan exists."""
     run = solve_model(build_model(arrays, elastic=True, side=side), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
         own = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)

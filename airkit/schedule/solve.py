@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,20 +17,17 @@ from airkit.schedule.arrays import Arrays, starts
 from airkit.schedule.audit import Audit, audit_loads
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
+from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
 from airkit.schedule.exact import build_model, write_model
 from airkit.schedule.explain import reasons_for
-from airkit.schedule.found import Found, Side, solve_exactly
+from airkit.schedule.found import Found, Side
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.run import Asked, Slack
 
-Engine = Literal["auto", "exact"]
-ENGINES: tuple[Engine, ...] = ("auto", "exact")
-
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
-SOLVERS = ("pulp", "highspy")
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
 
 
@@ -40,7 +38,7 @@ def solve_schedule(
     gap: float = 1e-3,
     seconds: float | None = None,
     seed: int = 0,
-    progress: Callable[[str], object] | None = None,
+    progress: Callable[[str], None] | None = None,
     watch: Callable[[float, float], object] | None = None,
     side: Side | None = None,
 ) -> Outcome:
@@ -50,8 +48,8 @@ def solve_schedule(
     ----------
     case : Case
         Enterprises, lines, rules, orders, stocks, alerts.
-    engine : {"auto", "exact"}
-        Which engine solves it.
+    engine : {"auto", "exact", "decomposed"}
+        Which engine solves it; auto: exact up to 5,000 free line-days.
     gap : float
         How near to the bound is near enough, as a share of the reference margin; 0 asks for proof
         of the least cost.
@@ -88,20 +86,21 @@ def solve_schedule(
         raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
     if engine not in ENGINES:
         raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
-    step = progress or str
+    step = progress or _quiet
     began = time.perf_counter()
     step("schedule_step_read")
     problem = in_canonical_order(read_problem(case))
     arrays = compile_arrays(problem)
     asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
-    found = solve_exactly(arrays, asked, step, side)
+    solved = solve_arrays(arrays, asked, step, engine, side)
+    found = solved.found
     audit = None
     if found.has_plan and found.x is not None:
         step("schedule_step_audit")
         audit = audit_loads(problem, found.x, found.goods)
         if not audit.is_clean:  # a plan that breaks a rule is no plan
-            found = Found("unknown", found.bound)
-    return _outcome(problem, arrays, found, audit, time.perf_counter() - began)
+            solved = replace(solved, found=Found("unknown", found.bound))
+    return _outcome(problem, arrays, solved, audit, time.perf_counter() - began)
 
 
 def export_model(case: Case, path: str | Path) -> Path:
@@ -128,6 +127,10 @@ def line_numbers(case: Case) -> dict[str, int]:
     return {line_id: number for number, line_id in enumerate(ids)}
 
 
+def _quiet(_step: str) -> None:
+    """Tells nobody."""
+
+
 def _shifted(
     watch: Callable[[float, float], object] | None, arrays: Arrays
 ) -> Callable[[float, float], object] | None:
@@ -139,12 +142,13 @@ def _shifted(
 
 
 def _outcome(
-    problem: Problem, arrays: Arrays, found: Found, audit: Audit | None, seconds: float
+    problem: Problem, arrays: Arrays, solved: Solved, audit: Audit | None, seconds: float
 ) -> Outcome:
+    found = solved.found
     x, u = found.x, found.u
     has_plan = found.has_plan and x is not None and u is not None
     cost = cost_of(arrays, x, u, found.goods) if x is not None and u is not None else None
-    notes: list[tuple[str, dict[str, Any]]] = []
+    notes = list(solved.notes)
     if audit is not None and not audit.is_clean:
         notes.append(("schedule_not_audited", {}))
     if found.is_cut_short or found.is_interrupted:
@@ -159,8 +163,8 @@ def _outcome(
     return Outcome(
         stamp=stamp_of(problem.case),
         status=found.status,
-        engine="exact",
-        engine_versions={name: version(name) for name in SOLVERS},
+        engine=solved.engine,
+        engine_versions={name: version(name) for name in LIBRARIES[solved.engine]},
         objective_yuan=cost.total_yuan if cost else None,
         bound_yuan=found.bound,
         reference_margin_yuan=arrays.reference_margin,

@@ -1,0 +1,62 @@
+"""Which engine solves a problem: exact where it is quick, decomposed where it is not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from airkit.errors import UsageError
+from airkit.schedule.arrays import Arrays
+from airkit.schedule.found import Found, Side, prove_impossible, solve_exactly
+from airkit.schedule.run import Asked
+
+Engine = Literal["auto", "exact", "decomposed"]
+ENGINES: tuple[Engine, ...] = ("auto", "exact", "decomposed")
+
+# Up to so many free line-days the exact engine is the default.
+MOST_EXACT = 5_000
+# Time to prove that no plan exists, where none is stated [s].
+PROOF_SECONDS = 60.0
+
+LIBRARIES = {"exact": ("pulp", "highspy"), "decomposed": ("numba", "scipy")}
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What was found, by which engine, and what must be said of it: word ids and their values."""
+
+    engine: str
+    found: Found
+    notes: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def solve_arrays(
+    arrays: Arrays,
+    asked: Asked,
+    step: Callable[[str], None],
+    engine: Engine = "auto",
+    side: Side | None = None,
+) -> Solved:
+    """Solve by the engine asked for, or by the exact one where that one does not take a rule.
+
+    Raises
+    ------
+    UsageError
+        Rows of one's own for another engine than the exact one.
+    """
+    if side is not None and engine == "decomposed":
+        raise UsageError("schedule_side_is_exact")
+    is_small = arrays.free_line_days() <= MOST_EXACT
+    if engine == "exact" or side is not None or (engine == "auto" and is_small):
+        return Solved("exact", solve_exactly(arrays, asked, step, side))
+    from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
+
+    left_out = unhandled(arrays)
+    if left_out:
+        note = ("schedule_handed_over", {"rules": ", ".join(left_out)})
+        return Solved("exact", solve_exactly(arrays, asked, step), (note,))
+    found = solve_decomposed(arrays, asked, step)
+    if found.has_plan:
+        return Solved("decomposed", found)
+    step("schedule_step_conflicts")
+    limited = replace(asked, seconds=asked.seconds or PROOF_SECONDS)
+    return Solved("exact", prove_impossible(arrays, limited, found.bound))
