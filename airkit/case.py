@@ -13,16 +13,16 @@ import pandas as pd
 from airkit.errors import CaseError, FactorError, InputFaults, UsageError
 from airkit.factors import Factors, shipped_factors
 from airkit.shipped import shipped_path
-from airkit.tables.check import check_settings, check_tables, empty_table, in_order
+from airkit.tables.checking.check import check_settings, check_tables, empty_table, in_order
+from airkit.tables.checking.defaults import Default, count_defaults, default_faults, default_notes
+from airkit.tables.checking.report import CheckReport
 from airkit.tables.contract import NUMBER_KINDS, Column, case_settings, contract
-from airkit.tables.defaults import Default, count_defaults, default_faults, default_notes
-from airkit.tables.digest import digest_of
-from airkit.tables.headings import near
-from airkit.tables.read import RawTable, raw_table, read_raw
-from airkit.tables.read_csv import read_csv
-from airkit.tables.report import CheckReport
-from airkit.tables.text import as_text
-from airkit.tables.write import write_tables
+from airkit.tables.reading.headings import near
+from airkit.tables.reading.read import RawTable, raw_table, read_raw
+from airkit.tables.reading.read_csv import read_csv
+from airkit.tables.reading.text import as_text
+from airkit.tables.writing.digest import digest_of
+from airkit.tables.writing.write import write_tables
 
 # Tables of which airkit ships rows; a case's own rows of the same key win.
 SHIPPED_TABLES = ("sources", "fuels", "devices", "process_defaults")

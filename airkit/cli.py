@@ -56,7 +56,7 @@ def check(
     with _faults(lang, as_json):
         report = check_case(case)
         if mark is not None and report.faults:
-            from airkit.tables.mark import mark_workbook
+            from airkit.tables.marking.mark import mark_workbook
 
             mark_workbook(Path(case), report.faults, mark, lang)
             _say(lang, "cli_marked", path=mark)

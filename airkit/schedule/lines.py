@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.case import Case
+from airkit.tables.checking.defaults import ASSUMED
 from airkit.tables.contract import BY_PROCESS, FLAG_KIND, contract
-from airkit.tables.defaults import ASSUMED
 from airkit.tables.faults import Fault
 
 # What every line must have, and what it must have only where a rule asks for it.

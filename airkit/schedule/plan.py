@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from airkit.errors import CaseError, InputFaults
 from airkit.schedule.problem import Problem
-from airkit.tables.check import check_tables
+from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
-from airkit.tables.read import raw_table
-from airkit.tables.read_csv import read_csv
+from airkit.tables.reading.read import raw_table
+from airkit.tables.reading.read_csv import read_csv
 
 COLUMNS = ("line_id", "date", "load_share")
 

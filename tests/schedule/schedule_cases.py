@@ -9,9 +9,9 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.factors import shipped_factors
-from airkit.tables.check import check_tables
+from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
-from airkit.tables.read import RawTable
+from airkit.tables.reading.read import RawTable
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from airkit.tables.cells import parse_flag, parse_id, parse_number, parser, type_column
 from airkit.tables.contract import contract
-from airkit.tables.dates import parse_date, parse_datetime, parse_month
+from airkit.tables.reading.cells import parse_flag, parse_id, parse_number, parser, type_column
+from airkit.tables.reading.dates import parse_date, parse_datetime, parse_month
 
 CONVERSIONS = contract()["conversions"]
 

@@ -10,8 +10,8 @@ from sample_case import CONVERSIONS, DISTRICTS, found, sentences
 import airkit.words
 from airkit.case import check_case, read_case
 from airkit.errors import FAULT_CAP
+from airkit.tables.checking.crosschecks import _orders
 from airkit.tables.contract import contract
-from airkit.tables.crosschecks import _orders
 from airkit.tables.faults import Fault
 from airkit.words import LANGUAGES
 

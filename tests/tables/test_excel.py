@@ -7,7 +7,7 @@ import pytest
 from sample_case import BASE, found, sentences
 
 from airkit.case import check_case, read_case
-from airkit.tables.read_excel import read_workbook
+from airkit.tables.reading.read_excel import read_workbook
 
 HEAD = BASE["conversions"].splitlines()[0].split(",")
 ROW = ["c1", "zhifang", "gas_boiler", "raw_coal", "stove_traditional", 120, "2017-11-20", 2]

@@ -8,8 +8,8 @@ from sample_case import CONVERSIONS, DISTRICTS, found, sentences
 
 from airkit.case import check_case, read_case
 from airkit.errors import CaseError
-from airkit.tables.read_csv import decode
-from airkit.tables.sheets import read_sheets
+from airkit.tables.reading.read_csv import decode
+from airkit.tables.reading.sheets import read_sheets
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

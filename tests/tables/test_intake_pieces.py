@@ -17,7 +17,7 @@ from airkit.tables.intake.headings import flatten_headings
 from airkit.tables.intake.layout import Role, find_layouts
 from airkit.tables.intake.totals import Part, Total
 from airkit.tables.intake.towns import looks_like_town, read_towns
-from airkit.tables.lexicon import meaning
+from airkit.tables.reading.lexicon import meaning
 
 Rows = Sequence[Sequence[object]]
 

@@ -8,11 +8,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.workbook import Workbook
 
-import airkit.tables.mark as mark_module
+import airkit.tables.marking.mark as mark_module
 from airkit.case import check_case
 from airkit.errors import UsageError
-from airkit.tables.mark import FAULTY, MARK, mark_workbook
-from airkit.tables.mark_list import HEAD_ROW
+from airkit.tables.marking.mark import FAULTY, MARK, mark_workbook
+from airkit.tables.marking.mark_list import HEAD_ROW
 from airkit.tables.template import write_template
 
 ROWS = [

@@ -8,9 +8,9 @@ import pytest
 from airkit.case import check_case, read_case
 from airkit.errors import UsageError
 from airkit.tables.contract import SETTINGS, Column, case_settings, choice_label, contract
-from airkit.tables.headings import recognise
+from airkit.tables.reading.headings import recognise
 from airkit.tables.template import shipped_places, write_template
-from airkit.tables.template_text import (
+from airkit.tables.template.text import (
     bounds,
     double_heading,
     heading,
@@ -170,7 +170,7 @@ def test_nothing_is_left_of_a_failed_template(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("airkit.tables.template_book.write_book", fail)
+    monkeypatch.setattr("airkit.tables.template.book.write_book", fail)
     with pytest.raises(OSError, match="disk full"):
         write_template(tmp_path / "case.xlsx")
     assert not list(tmp_path.iterdir())

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from airkit.case import read_case, shipped_cases, write_case
 from airkit.errors import UsageError
-from airkit.tables.text import as_text
-from airkit.tables.write import write_tables
+from airkit.tables.reading.text import as_text
+from airkit.tables.writing.write import write_tables
 
 
 @pytest.mark.parametrize("name", shipped_cases())

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from airkit.tables.cells import half_width
 from airkit.tables.contract import Column, contract, unit_label
 from airkit.tables.faults import Fault
+from airkit.tables.reading.cells import half_width
 from airkit.words import LANGUAGES
 
 # Columns of hourly and of daily values, by pollutant as files write it (letters and digits only,

@@ -20,12 +20,12 @@ from airkit.campaign.air.names import COLUMNS, described_as
 from airkit.campaign.air.read_long import is_long, read_long
 from airkit.campaign.air.read_wide import NO_PLACES, is_wide, read_wide
 from airkit.errors import CaseError, InputFaults, UsageError
-from airkit.tables.cells import type_column
-from airkit.tables.check import check_tables
+from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
-from airkit.tables.read import RawTable, raw_table
-from airkit.tables.sheets import TEXTS, WORKBOOKS, Sheet, read_sheets
+from airkit.tables.reading.cells import type_column
+from airkit.tables.reading.read import RawTable, raw_table
+from airkit.tables.reading.sheets import TEXTS, WORKBOOKS, Sheet, read_sheets
 
 DAILY, HOURLY, MONTHLY = "daily", "hourly", "monthly"
 MONTH_HEADINGS = ("city", "year", "month", "pm25_ugm3")

@@ -8,9 +8,9 @@ import pandas as pd
 from airkit.campaign.air.names import DAILY, HOURLY, cell_fault, numbers, plain
 from airkit.campaign.air.read_wide import day_of, hour_rows, moment
 from airkit.errors import InputFaults
-from airkit.tables.cells import half_width
 from airkit.tables.faults import Fault
-from airkit.tables.sheets import Sheet
+from airkit.tables.reading.cells import half_width
+from airkit.tables.reading.sheets import Sheet
 
 # What the headings of a long table are called.
 HEADINGS: Mapping[str, tuple[str, ...]] = {

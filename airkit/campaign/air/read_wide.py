@@ -14,9 +14,9 @@ import pandas as pd
 
 from airkit.campaign.air.names import COLUMNS, HOURLY, cell_fault, numbers, plain
 from airkit.errors import InputFaults
-from airkit.tables.dates import parse_date, serial_as_date
 from airkit.tables.faults import Fault
-from airkit.tables.sheets import Sheet
+from airkit.tables.reading.dates import parse_date, serial_as_date
+from airkit.tables.reading.sheets import Sheet
 
 LEADING = ("date", "hour", "type")
 STATION = re.compile(r"\d{3,5}[A-Z]")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from airkit.tables.intake.grid import Cell
 from airkit.tables.intake.layout import Layout, Role
-from airkit.tables.lexicon import is_a, meaning
+from airkit.tables.reading.lexicon import is_a, meaning
 
 
 def first_town_column(layout: Layout, is_town: Callable[[str], bool]) -> int | None:

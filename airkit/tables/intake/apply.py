@@ -21,7 +21,7 @@ from airkit.tables.intake.result import IntakeResult, assemble_tables, totals_ta
 from airkit.tables.intake.totals import Total, column_totals, row_totals
 from airkit.tables.intake.towns import looks_like_town, town_key
 from airkit.tables.intake.workbook import read_grids
-from airkit.tables.lexicon import is_a
+from airkit.tables.reading.lexicon import is_a
 
 FIRST_ROW = 2  # row 1 of a table's file is its headings
 

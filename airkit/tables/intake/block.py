@@ -10,7 +10,7 @@ from airkit.tables.intake.amounts import Unit, unit_of
 from airkit.tables.intake.grid import Cell, Grid
 from airkit.tables.intake.headings import Heading, flatten_headings, stated_units
 from airkit.tables.intake.layout import Layout, Role, find_layouts
-from airkit.tables.lexicon import is_a
+from airkit.tables.reading.lexicon import is_a
 
 IsTown = Callable[[str], bool]
 

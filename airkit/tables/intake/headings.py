@@ -8,7 +8,7 @@ from datetime import date
 from airkit.tables.intake.amounts import Unit, plain, unit_of
 from airkit.tables.intake.grid import Cell, Grid
 from airkit.tables.intake.layout import Layout, Role
-from airkit.tables.lexicon import is_a, meaning
+from airkit.tables.reading.lexicon import is_a, meaning
 
 SEPARATOR = "/"
 _BRACKET = re.compile(r"\(([^()]*)\)")

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from airkit.tables.intake.amounts import unit_of
 from airkit.tables.intake.grid import Cell, Grid
-from airkit.tables.lexicon import is_a, meaning
+from airkit.tables.reading.lexicon import is_a, meaning
 
 MOST_HEADER_ROWS = 5
 YEARS = range(1990, 2101)

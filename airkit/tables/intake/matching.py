@@ -10,7 +10,7 @@ from airkit.tables.intake.block import Block, own_unit
 from airkit.tables.intake.headings import Heading
 from airkit.tables.intake.issues import Issue
 from airkit.tables.intake.plan import EVERY_TABLE, BlockPlan, ColumnPlan, IntakePlan
-from airkit.tables.lexicon import is_a
+from airkit.tables.reading.lexicon import is_a
 
 # A sheet of another name is taken for a planned one when it has most of its headings.
 ENOUGH_HEADINGS = 0.6

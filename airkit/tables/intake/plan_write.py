@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from airkit.tables.contract import contract
-from airkit.tables.fresh import fresh_file
 from airkit.tables.intake.amounts import digits
 from airkit.tables.intake.plan import VERSION, BlockPlan, ColumnPlan, IntakePlan
+from airkit.tables.writing.fresh import fresh_file
 from airkit.words import word
 
 

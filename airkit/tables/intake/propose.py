@@ -14,7 +14,7 @@ from airkit.tables.intake.propose_tidy import best_table, tidy_column
 from airkit.tables.intake.propose_wide import wide_column, wide_score
 from airkit.tables.intake.towns import Towns, looks_like_town, read_towns
 from airkit.tables.intake.workbook import read_grids
-from airkit.tables.lexicon import is_a
+from airkit.tables.reading.lexicon import is_a
 
 # Marks people put into empty cells; only those found in a sheet's figures enter its plan.
 BLANK_MARKS = frozenset({"-", "--", "---", "—", "——", "–", "/", "\\", "无", "×", "…", "空"})

@@ -9,7 +9,7 @@ from airkit.tables.intake.block import Block, own_unit
 from airkit.tables.intake.headings import Heading
 from airkit.tables.intake.plan import EVERY_TABLE, ColumnPlan
 from airkit.tables.intake.totals import likely_parts
-from airkit.tables.lexicon import is_a
+from airkit.tables.reading.lexicon import is_a
 from airkit.words import LANGUAGES, say
 
 SHEET_DATE = "{sheet_date}"

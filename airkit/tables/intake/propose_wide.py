@@ -8,7 +8,7 @@ from airkit.tables.intake.block import Block
 from airkit.tables.intake.headings import Heading
 from airkit.tables.intake.plan import ColumnPlan
 from airkit.tables.intake.propose_columns import both, figure_columns, numbering_plan, unit_plan
-from airkit.tables.lexicon import is_a, meaning
+from airkit.tables.reading.lexicon import is_a, meaning
 
 HOUSEHOLDS = "households"
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")

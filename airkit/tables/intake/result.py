@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from airkit.tables.contract import contract
-from airkit.tables.fresh import fresh_folder
 from airkit.tables.intake.amounts import digits
 from airkit.tables.intake.issues import Issue
 from airkit.tables.intake.ledger import Use
 from airkit.tables.intake.records import Record
 from airkit.tables.intake.totals import Total
+from airkit.tables.writing.fresh import fresh_folder
 from airkit.words import Lang, say, word
 
 REPORT_FOLDER = "intake"

@@ -8,7 +8,7 @@ from airkit.tables.intake.amounts import places
 from airkit.tables.intake.grid import Cell
 from airkit.tables.intake.headings import Heading
 from airkit.tables.intake.layout import Layout, Role, total_level
-from airkit.tables.lexicon import meaning
+from airkit.tables.reading.lexicon import meaning
 
 ONE = Decimal(1)
 # What a column's numbers are multiplied by to bear its base unit, by column number.

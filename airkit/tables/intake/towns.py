@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import pandas as pd
 
 from airkit.tables.intake.amounts import MOST_REMEMBERED, plain
-from airkit.tables.lexicon import is_a, meaning
+from airkit.tables.reading.lexicon import is_a, meaning
 
 # What a place is called besides its proper name; long forms first.
 _RANK = re.compile(

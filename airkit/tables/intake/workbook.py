@@ -9,10 +9,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from airkit.errors import CaseError
 from airkit.tables.intake.amounts import Value
 from airkit.tables.intake.grid import Cell, Grid, Place, unfold
-from airkit.tables.read_csv import read_csv
-from airkit.tables.read_excel import PROTECTED_MARK
-from airkit.tables.sheets import TEXTS, WORKBOOKS, refuse_odd_file
-from airkit.tables.xlsx_guard import OddCells, guard_workbook
+from airkit.tables.reading.read_csv import read_csv
+from airkit.tables.reading.read_excel import PROTECTED_MARK
+from airkit.tables.reading.sheets import TEXTS, WORKBOOKS, refuse_odd_file
+from airkit.tables.reading.xlsx_guard import OddCells, guard_workbook
 
 # The old format has no parts to look through, so only its size on disk is bounded.
 OLD_WORKBOOK = ".xls"

@@ -8,8 +8,8 @@ from pathlib import Path
 import python_calamine as calamine
 
 from airkit.errors import CaseError
-from airkit.tables.sheets import BLANKS, MOST_CELLS, Sheet, column_letter, trimmed
-from airkit.tables.xlsx_guard import guard_workbook
+from airkit.tables.reading.sheets import BLANKS, MOST_CELLS, Sheet, column_letter, trimmed
+from airkit.tables.reading.xlsx_guard import guard_workbook
 
 # An OLE file is an .xls, or an .xlsx under a password, which Excel wraps so.
 OLE_MARK = b"\xd0\xcf\x11\xe0"

@@ -75,11 +75,11 @@ def refuse_odd_file(path: Path) -> None:
 def _read(path: Path) -> list[Sheet]:
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
-        from airkit.tables.read_excel import read_workbook
+        from airkit.tables.reading.read_excel import read_workbook
 
         return read_workbook(path)
     if suffix in TEXTS:
-        from airkit.tables.read_csv import read_csv
+        from airkit.tables.reading.read_csv import read_csv
 
         return [read_csv(path)]
     rule = "old_excel" if suffix in OLD_WORKBOOKS else "file_kind"

@@ -8,8 +8,8 @@ from typing import Literal
 from airkit.errors import UsageError
 from airkit.shipped import shipped_path
 from airkit.tables.contract import SETTINGS, Table, case_settings
-from airkit.tables.fresh import fresh_file, fresh_folder
-from airkit.tables.template_text import heading, levelled_columns, levelled_tables, read_me
+from airkit.tables.template.text import heading, levelled_columns, levelled_tables, read_me
+from airkit.tables.writing.fresh import fresh_file, fresh_folder
 from airkit.words import LANGUAGES, Lang, say, word
 
 Level = Literal["minimum", "full"]
@@ -58,7 +58,7 @@ def write_template(
     target = Path(path)
     prefilled = _prefilled(like)
     if target.suffix.lower() == ".xlsx":
-        from airkit.tables.template_book import write_book  # xlsxwriter is slow to import
+        from airkit.tables.template.book import write_book  # xlsxwriter is slow to import
 
         with fresh_file(target, force) as draft:
             write_book(draft, level, prefilled, lang)

@@ -8,9 +8,9 @@ from pathlib import Path
 from airkit.errors import CaseError
 from airkit.tables.contract import SETTINGS, case_settings
 from airkit.tables.faults import Fault
-from airkit.tables.headings import near, plain_heading, recognise
-from airkit.tables.read_csv import decode
-from airkit.tables.sheets import BLANKS, Sheet
+from airkit.tables.reading.headings import near, plain_heading, recognise
+from airkit.tables.reading.read_csv import decode
+from airkit.tables.reading.sheets import BLANKS, Sheet
 
 # What people write over the two columns of the sheet.
 TITLES = frozenset({"key", "keys", "setting", "item", "项目", "设置", "键"})

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from airkit.tables.cells import PERCENT, empty_column, half_width, type_column
+from airkit.tables.checking.crosschecks import cross_faults
+from airkit.tables.checking.references import Targets, reference_faults
 from airkit.tables.contract import SETTINGS, Column, Table, case_settings, choice_label, contract
-from airkit.tables.crosschecks import cross_faults
-from airkit.tables.dates import serial_as_date
 from airkit.tables.faults import Fault
-from airkit.tables.read import RawTable
-from airkit.tables.references import Targets, reference_faults
-from airkit.tables.settings import RawSettings
+from airkit.tables.reading.cells import PERCENT, empty_column, half_width, type_column
+from airkit.tables.reading.dates import serial_as_date
+from airkit.tables.reading.read import RawTable
+from airkit.tables.reading.settings import RawSettings
 from airkit.words import LANGUAGES
 
 
@@ -138,7 +138,7 @@ def _typed(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
     further = [name for name in raw.cells.columns if name not in columns]
     frame = pd.DataFrame({**columns, **{name: raw.cells[name] for name in further}})
     if len(frame):
-        from airkit.tables.schema import schema_faults
+        from airkit.tables.checking.schema import schema_faults
 
         absent = {
             column.name: pd.Series(True, index=frame.index)

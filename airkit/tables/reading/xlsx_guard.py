@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from airkit.errors import CaseError
-from airkit.tables.sheets import MOST_BYTES, MOST_CELLS, column_index
+from airkit.tables.reading.sheets import MOST_BYTES, MOST_CELLS, column_index
 
 PIECE = 4 * 2**20
 MOST_PARTS = 10_000

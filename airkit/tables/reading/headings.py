@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 
-from airkit.tables.cells import half_width
 from airkit.tables.contract import Table, unit_label
 from airkit.tables.faults import Fault, Note
-from airkit.tables.lexicon import is_a
-from airkit.tables.sheets import column_letter
+from airkit.tables.reading.cells import half_width
+from airkit.tables.reading.lexicon import is_a
+from airkit.tables.reading.sheets import column_letter
 from airkit.words import LANGUAGES
 
 BRACKETS = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from airkit.errors import CaseError
-from airkit.tables.sheets import BLANKS, MOST_CELLS, Sheet, trimmed
+from airkit.tables.reading.sheets import BLANKS, MOST_CELLS, Sheet, trimmed
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = (",", "\t", ";")

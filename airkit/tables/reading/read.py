@@ -11,9 +11,14 @@ import pandas as pd
 from airkit.errors import CaseError
 from airkit.tables.contract import SETTINGS, Table, contract, described
 from airkit.tables.faults import Fault, Note
-from airkit.tables.headings import count_known, match_headings, near
-from airkit.tables.settings import NO_SETTINGS, RawSettings, settings_of_sheet, settings_of_toml
-from airkit.tables.sheets import TEXTS, WORKBOOKS, Sheet, column_letter, read_sheets
+from airkit.tables.reading.headings import count_known, match_headings, near
+from airkit.tables.reading.settings import (
+    NO_SETTINGS,
+    RawSettings,
+    settings_of_sheet,
+    settings_of_toml,
+)
+from airkit.tables.reading.sheets import TEXTS, WORKBOOKS, Sheet, column_letter, read_sheets
 from airkit.words import LANGUAGES, word
 
 # How far down a title may push the headings and still be found there.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from airkit.tables.contract import DATE_KINDS, NUMBER_KINDS, SETTINGS, Table, contract
-from airkit.tables.fresh import fresh_file, fresh_folder
-from airkit.tables.sheets import WORKBOOKS
-from airkit.tables.text import as_text
+from airkit.tables.reading.sheets import WORKBOOKS
+from airkit.tables.reading.text import as_text
+from airkit.tables.writing.fresh import fresh_file, fresh_folder
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from airkit.tables.contract import Column, choice_label
-from airkit.tables.dates import parse_date, parse_datetime, parse_month
+from airkit.tables.reading.dates import parse_date, parse_datetime, parse_month
 from airkit.words import LANGUAGES
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)

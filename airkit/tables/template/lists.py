@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from airkit.shipped import shipped_path
 from airkit.tables.contract import Column, choice_label
-from airkit.tables.template_text import levelled_tables
+from airkit.tables.template.text import levelled_tables
 from airkit.words import Lang, word
 
 FLAGS = ("TRUE", "FALSE")

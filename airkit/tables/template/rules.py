@@ -5,8 +5,8 @@ from datetime import date, datetime
 from xlsxwriter.worksheet import Worksheet
 
 from airkit.tables.contract import Column
-from airkit.tables.template_lists import Lists
-from airkit.tables.template_text import bounds, heading
+from airkit.tables.template.lists import Lists
+from airkit.tables.template.text import bounds, heading
 from airkit.words import Lang, say, word
 
 LAST_ROW = 2**20 - 1

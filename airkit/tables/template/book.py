@@ -10,10 +10,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from airkit.tables.contract import SETTINGS, Column, Table, case_settings, choice_label
-from airkit.tables.template_guide import write_guide
-from airkit.tables.template_lists import Lists
-from airkit.tables.template_rules import add_rule
-from airkit.tables.template_text import (
+from airkit.tables.template.guide import write_guide
+from airkit.tables.template.lists import Lists
+from airkit.tables.template.rules import add_rule
+from airkit.tables.template.text import (
     column_note,
     double_heading,
     heading,

@@ -16,12 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from airkit.errors import UsageError
 from airkit.tables.contract import SETTINGS, described
 from airkit.tables.faults import Fault
-from airkit.tables.fresh import fresh_file
-from airkit.tables.headings import match_headings
-from airkit.tables.mark_list import Place, remove_list, write_list
-from airkit.tables.settings import settings_of_toml
-from airkit.tables.sheets import TEXTS, WORKBOOKS, read_sheets, refuse_odd_file
-from airkit.tables.xlsx_guard import guard_workbook
+from airkit.tables.marking.mark_list import Place, remove_list, write_list
+from airkit.tables.reading.headings import match_headings
+from airkit.tables.reading.settings import settings_of_toml
+from airkit.tables.reading.sheets import TEXTS, WORKBOOKS, read_sheets, refuse_odd_file
+from airkit.tables.reading.xlsx_guard import guard_workbook
+from airkit.tables.writing.fresh import fresh_file
 from airkit.words import Lang, say, word
 
 AUTHOR = "airkit"

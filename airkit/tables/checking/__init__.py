@@ -1,0 +1,1 @@
+"""From tables of text to typed tables and faults, all at once."""

@@ -1,0 +1,1 @@
+"""Faults marked in a copy of the user's own workbook."""

@@ -1,0 +1,1 @@
+"""Tables back to files, whole or not at all."""
