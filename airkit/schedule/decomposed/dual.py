@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from airkit.schedule.arrays import Floats, Mask
+from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.day_gain import (
     choose_programme,
     expected_plan,
@@ -51,7 +51,8 @@ class Prices:
     bound : float
         No plan costs less, reference margin aside [yuan]; rounding already taken off.
     x, run : ndarray
-        The lines' best plans at these prices: they may miss rows. Shape (L, T).
+        Expected loads and running of the smoothed plan: it misses rows by little, and where running
+        is 0 or 1 its loads are those of the linear relaxation. Shape (L, T).
     tonne_price : ndarray
         Price of a tonne of each product on each day [yuan/t], shape (products, T).
     still_loss : ndarray
@@ -63,7 +64,7 @@ class Prices:
     modes: Floats
     bound: float
     x: Floats
-    run: Mask
+    run: Floats
     tonne_price: Floats
     still_loss: Floats
 
@@ -299,13 +300,14 @@ class Dual:
         for k in np.flatnonzero(alone).tolist():
             line, mode = inputs.line_of[k], int(inputs.serves[k].argmax())
             loss[line, mode] = self._values[line] - self._values[k]
+        self.evaluate(y, STAGES[-1][0])
         return Prices(
             rows.copy(),
             tonnes.copy(),
             modes.copy(),
             bound,
             self.x.copy(),
-            self.u > 0.5,
+            self.u.copy(),
             self._tonne.copy(),
             loss,
         )

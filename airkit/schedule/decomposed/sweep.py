@@ -1,4 +1,4 @@
-"""From prices to a plan: the lines' own best plans, improved until they fit together."""
+"""From prices to a plan: the smoothed plan made whole, and improved by best responses."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,21 +9,26 @@ from numba import njit
 from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.dual import Prices
 from airkit.schedule.decomposed.inputs import PRICE_ROOM, Inputs
-from airkit.schedule.decomposed.line_programme import Programmes, starting_days
+from airkit.schedule.decomposed.line_programme import Programmes, hard_line, starting_days
 from airkit.schedule.decomposed.ties import (
     Case,
+    Lines,
     Plan,
     Scratch,
+    fitting_load,
     make_scratch,
     read_lines_and_ties,
     take_line,
 )
 from airkit.schedule.decomposed.together import improve_together
 
-# Passes over all lines and plans tried for each line, by the spread of their noise.
-PASSES = 20
+# Weight of the rows' prices in each pass over all lines.
+WEIGHTS = np.array([1.0, *np.linspace(1, 0, 11)])
+# Plans tried for each line, by the spread of their noise.
 SPREADS = np.array([0.0, *[0.05] * 8, *[0.2] * 8, *[0.5] * 7])
 RESTARTS = 3
+# Of a day, expected running below which its expected load says nothing.
+LEAST_SHARE = 1e-3
 
 
 class Groups(NamedTuple):
@@ -68,19 +73,23 @@ def group_lines(inputs: Inputs, together: bool) -> Groups:
     return Groups(lines, np.append(start, n), np.arange(len(start)))
 
 
-def sweep(inputs: Inputs, prices: Prices, seed: int, passes: int = PASSES) -> Swept:
-    """A plan by best responses, from the lines' best plans at the final prices.
+def sweep(inputs: Inputs, prices: Prices, seed: int, weights: Floats = WEIGHTS) -> Swept:
+    """A plan by best responses, starting near the smoothed plan of the final prices.
 
     The prices of the rows count in full at first and less and less later, so that what is left over
-    is used up in the end. Rows are missed only where no line can help it.
+    is used up in the end. Passes over single lines and over the lines of one product alternate.
+    Rows are missed only where no line can help it.
+
+    Parameters
+    ----------
+    weights : ndarray
+        Weight of the rows' prices in each pass.
     """
     case = _case(inputs, prices)
     plan = _first_plan(inputs, prices, case)
     work = make_scratch(inputs.arrays.n_days)
     spans = int(case.lines.span.max(initial=0)) + 2
     draws = np.random.default_rng(seed)
-    half = passes // 2
-    weights = [1.0, 1.0, *np.linspace(1, 0.9, half), *np.linspace(0.9, 0, passes - half)]
     groupings = [group_lines(inputs, together) for together in (False, True)]
     n_lines = inputs.arrays.n_lines
     for number, weight in enumerate(weights):
@@ -129,22 +138,60 @@ def _stills(inputs: Inputs, prices: Prices) -> Mask:
 
 
 def _first_plan(inputs: Inputs, prices: Prices, case: Case) -> Plan:
-    """The lines' best plans, standing still where they must, in the rows."""
-    may: Mask = case.programmes.may_run
-    run: Any = np.logical_and(prices.run, may)
-    changed = np.not_equal(run, prices.run).any(axis=1)
-    run[np.flatnonzero(changed)] = False
-    held: Any = np.arange(inputs.arrays.n_days) < case.programmes.held.reshape(-1, 1)
-    run = run | held & case.programmes.starts_on.reshape(-1, 1)
-    x = np.where(run, np.maximum(prices.x, inputs.low[:, None]), 0.0)
-    n_products = len(inputs.goods.has_stock)
-    plan = Plan(
-        x,
-        run,
-        np.zeros((n_products, x.shape[1])),
-        np.zeros((n_products, x.shape[1])),
-        inputs.limits.astype(float).copy(),
-    )
+    """The plan nearest to the smoothed one, its loads lowered until no cap is missed by them."""
+    run = np.empty(inputs.top.shape, dtype=bool)
+    nearest_runs(prices.run, case.programmes, run)
+    share = np.maximum(prices.run, 1e-300)
+    low = inputs.low[:, None]
+    x = np.where(prices.run > LEAST_SHARE, prices.x / share, low)
+    x = np.where(run, np.clip(x, low, inputs.top), 0.0)
+    x = _lowered(inputs, x, run)
+    to_steps(x, run, case.lines)
+    shape = len(inputs.goods.has_stock), x.shape[1]
+    plan = Plan(x, run, np.zeros(shape), np.zeros(shape), inputs.limits.astype(float).copy())
     for line in range(len(x)):
         take_line(case, plan, line, 1.0)
     return plan
+
+
+@njit(cache=True, nogil=True)
+def nearest_runs(share: Floats, programmes: Programmes, run: Mask) -> None:
+    """Plans that differ least from expected running, day by day."""
+    n, n_days = share.shape
+    sums, turns = np.empty((3, n_days + 1)), np.empty((2, n_days + 1), dtype=np.int64)
+    for line in range(n):
+        cost = programmes.start_cost[line]
+        programmes.start_cost[line] = 0.0
+        hard_line(line, share[line] - 0.5, programmes, sums, turns, run[line])
+        programmes.start_cost[line] = cost
+
+
+@njit(cache=True, nogil=True)
+def to_steps(x: Floats, run: Mask, lines: Lines) -> None:
+    """Lower loads to the next allowed step where a line has steps."""
+    for line in range(len(x)):
+        n_steps, steps, low = lines.n_steps[line], lines.steps[line], lines.low[line]
+        for day in range(x.shape[1]):
+            if run[line, day] and n_steps > 0:
+                x[line, day] = fitting_load(steps, n_steps, low, x[line, day])
+
+
+def _lowered(inputs: Inputs, x: Floats, run: Mask) -> Floats:
+    """Loads drawn toward the lowest, alike in all lines of a cap, until it is kept."""
+    least = np.where(run, inputs.low[:, None], 0.0)
+    n_rows, at = len(inputs.limits), inputs.row_at.ravel() + 1
+    use, base = (
+        np.bincount(at, np.ravel(inputs.load.T @ one + inputs.run.T @ run), n_rows + 1)[1:]
+        for one in (x, least)
+    )
+    above = use - base
+    share = (inputs.limits - base) / np.where(above > 0, above, 1.0)
+    share = np.where((use > inputs.limits) & (above > 0), np.clip(share, 0, 1), 1.0)
+    by_block = np.append(share, 1.0)[inputs.row_at]
+    line_share = np.ones(x.shape)
+    load = inputs.load.tocoo()
+    for line, block, per_load in zip(load.row, load.col, load.data, strict=True):
+        if per_load > 0:
+            line_share[line] = np.minimum(line_share[line], by_block[block])
+    lowered: Floats = least + (x - least) * line_share
+    return lowered
