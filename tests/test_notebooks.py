@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 SECONDS_A_CELL = 300
 
@@ -49,6 +50,7 @@ def test_outputs_are_fresh(path: Path) -> None:
     fresh = copy.deepcopy(committed)
     # The kernel chooses its own way of drawing, as it does for a reader.
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    environment["PYTHONPATH"] = str(ROOT)  # this checkout, whatever else is installed
     client = NotebookClient(
         fresh,
         timeout=SECONDS_A_CELL,
