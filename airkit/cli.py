@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from airkit.cli_campaign import add_campaign_commands
 from airkit.cli_schedule import add_schedule_commands
 from airkit.errors import AirkitError, InputFaults, UsageError
 from airkit.shipped import shipped_path
@@ -274,6 +275,7 @@ def _say(lang: Lang, word_id: str, **values: object) -> None:
 
 
 add_schedule_commands(app, _faults)
+add_campaign_commands(app, _faults)
 
 
 def main() -> None:

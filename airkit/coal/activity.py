@@ -29,7 +29,7 @@ class Activities:
     Attributes
     ----------
     rows : DataFrame
-        One row for each conversion and boiler, and for each variant of an unstated split:
+        One row for each conversion and boiler; where any split is unstated, for each variant:
         ``claim_id, table, row, district_id, measure, programme, phase, variant, pathway,
         n_claimed, n_counted, size, energised_on, phase_share, base_claimed, base_full, base,
         shares_from``.
@@ -64,12 +64,26 @@ def read_activities(case: Case) -> Activities:
     season, places, catalogue = heating_season(case), read_places(case), read_catalogue(case)
     homes = _household_rows(case, season, places, catalogue)
     boilers = _boiler_rows(case, season, catalogue)
-    rows = pd.concat([f for f in (homes, boilers) if len(f)] or [homes], ignore_index=True)
+    rows = _in_every_variant(
+        pd.concat([f for f in (homes, boilers) if len(f)] or [homes], ignore_index=True)
+    )
     pathways = tuple(dict.fromkeys(rows["pathway"]))
     index = {pathway: i for i, pathway in enumerate(pathways)}
     rows["pathway"] = rows["pathway"].map(index).astype(int)
     rows["base"] = rows["base_full"] * rows["phase_share"]
     return Activities(rows, pathways, season, places, catalogue)
+
+
+def _in_every_variant(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stated rows too, once for each variant, where any split is unstated.
+
+    They share networks with the unstated ones, so what reaches them differs by variant.
+    """
+    stated = rows["variant"] == ""
+    if stated.all():
+        return rows
+    parts = [rows[~stated], *(rows[stated].assign(variant=v) for v in VARIANTS)]
+    return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
 COLUMNS = [

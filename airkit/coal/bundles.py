@@ -51,7 +51,7 @@ def bundle(activities: Activities, limits: tuple[Limit, ...]) -> Bundles:
     area = area.map(lambda a: a if isinstance(a, tuple) else ())
     base, size, base_full = {}, {}, {}
     for variant in activities.variants:
-        mine = rows["variant"].isin(["", variant]).to_numpy()
+        mine = (rows["variant"] == variant).to_numpy()
         part = rows[mine].assign(area=area[mine])
         base[variant] = part.groupby(["pathway", "area"])["base"].sum().to_dict()
         size[variant] = part.groupby("pathway")["size"].sum().to_dict()

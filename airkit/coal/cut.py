@@ -162,7 +162,7 @@ def _with_places(rows: pd.DataFrame, activities: Activities) -> pd.DataFrame:
 def _payers_of(case: Case, activities: Activities, rows: pd.DataFrame) -> pd.DataFrame:
     subsidies = case.table("subsidies")
     tables = [
-        payers(rows[rows["variant"].isin(["", v])], subsidies, activities.places).assign(variant=v)
+        payers(rows[rows["variant"] == v], subsidies, activities.places).assign(variant=v)
         for v in activities.variants
     ]
     return pd.concat(tables, ignore_index=True)

@@ -147,12 +147,13 @@ class Evaluation:
         """The activity rows with every quantity beside them, at the first draw."""
         rows = self.activities.rows
         served = pd.Series(1.0, rows.index)
+        keys = pd.Series(
+            list(zip(self.bundles.area, rows["table"] == "boilers", strict=True)), rows.index
+        )
         for variant in self.activities.variants:
-            mine = rows["variant"].isin(["", variant])
+            mine = rows["variant"] == variant
             shares = {key: share[0] for key, share in self.served(variant).items()}
-            keys = zip(self.bundles.area, rows["table"] == "boilers", strict=True)
-            of_rows = pd.Series([shares.get(key, 1.0) for key in keys], rows.index)
-            served[mine] = np.minimum(served[mine], of_rows[mine])
+            served[mine] = keys[mine].map(shares).astype(float)
         base, size = (rows["base"] * served).to_numpy(float), rows["size"].to_numpy(float)
         pathway = rows["pathway"].to_numpy(int)
         columns: dict[str, Floats] = {"served_share": served.to_numpy()}

@@ -55,8 +55,8 @@ class CoalCut(Result):
     Attributes
     ----------
     rows : DataFrame
-        One row for each conversion and boiler (three where the split between gas and power is
-        not stated, one a ``variant``), with its activity, its ledgers [t, tce], energy needs
+        One row for each conversion and boiler (three, one a ``variant``, where any split between
+        gas and power is not stated), with its activity, its ledgers [t, tce], energy needs
         [m3, kWh, GJ], emissions [t] and costs [yuan, yuan/a].
     totals : DataFrame
         Every quantity, a column a variant (one unnamed column where all measures are stated).
@@ -102,7 +102,7 @@ class CoalCut(Result):
 
     def of_variant(self, variant: str | None = None) -> pd.DataFrame:
         """The rows of one variant (the first where none is named)."""
-        return self.rows[self.rows["variant"].isin(["", variant or self.variants[0]])]
+        return self.rows[self.rows["variant"] == (variant or self.variants[0])]
 
     def total(self, quantity: str, variant: str | None = None) -> float:
         """Total of a quantity under a variant (the first where none is named), in its unit."""

@@ -68,7 +68,7 @@ def stacked_measures_table(
         and where its segment begins [t].
     """
     variant = result.variants[0] if variant is None else variants_of(result, variant)[0]
-    rows = result.rows[result.rows["variant"].isin(["", variant])]
+    rows = result.rows[result.rows["variant"] == variant]
     if rows.empty:
         return pd.DataFrame(columns=TABLE)
     cut = rows.groupby([f"{group}_id", "measure"])["coal_cut_t"].sum()
