@@ -9,9 +9,9 @@ and each product by itself, no plan costs less than
 its negative, smoothed, by L-BFGS-B under a falling temperature and a count of iterations.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.optimize import minimize
@@ -321,10 +321,21 @@ def _making(inputs: Inputs) -> Any:
     return csr_matrix((inputs.arrays.capacity[made], at), shape=shape)
 
 
+class Stop(Protocol):
+    """Whether to stop; ``interrupted`` says that someone pressed Ctrl-C."""
+
+    def __call__(self, *, interrupted: bool = False) -> bool: ...
+
+
+def never(*, interrupted: bool = False) -> bool:
+    """Go on whatever happens, Ctrl-C excepted."""
+    return interrupted
+
+
 def find_prices(
     inputs: Inputs,
     stages: Sequence[tuple[float, int]] = STAGES,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> Prices:
     """The best certificate met while the temperature falls.
 
@@ -333,7 +344,7 @@ def find_prices(
     stages : sequence
         Temperatures and iterations.
     stop : callable
-        Asked between stages; True ends the search with what there is.
+        Asked between stages; True ends the search with what there is. Told of Ctrl-C.
     """
     dual = Dual(inputs)
     y = np.zeros(dual.size)
@@ -342,7 +353,11 @@ def find_prices(
         for heat, iterations in stages:
             if stop():
                 break
-            y = dual.ascend(y, heat, iterations)
+            try:
+                y = dual.ascend(y, heat, iterations)
+            except KeyboardInterrupt:
+                stop(interrupted=True)
+                break
             bound = dual.bound(y)
             if bound > highest:
                 best, highest = y, bound

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,24 +39,42 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
     if inputs is None:
         return Found("unknown", 0.0)
 
-    def late() -> bool:
-        return asked.seconds is not None and time.perf_counter() - began > asked.seconds
-
-    prices = find_prices(inputs, stop=late)
+    watch = _Watch(None if asked.seconds is None else began + asked.seconds)
+    prices = find_prices(inputs, stop=watch.is_over)
     bound = max(0.0, arrays.reference_margin + prices.bound)
     found = Found("unknown", bound)
     least = np.inf
     for restart in range(RESTARTS):
-        if restart and (late() or least - bound <= asked.gap_yuan):
+        if restart and (least - bound <= asked.gap_yuan or watch.is_over()):
             break
-        swept = sweep(inputs, prices, asked.seed + restart)
+        try:
+            swept = sweep(inputs, prices, asked.seed + restart)
+        except KeyboardInterrupt:
+            watch.is_interrupted = True
+            break
         goods = goods_of(arrays, swept)
         cost = _cost(arrays, swept, goods)
         if goods is not None and cost < least:
             least = cost
             status = _status(cost - bound, asked, arrays.reference_margin)
             found = Found(status, min(bound, cost), swept.x, swept.run, goods)
-    return _priced(inputs, prices, found, bound)
+    found = _priced(inputs, prices, found, bound)
+    return replace(found, is_cut_short=watch.is_late, is_interrupted=watch.is_interrupted)
+
+
+@dataclass
+class _Watch:
+    """Whether to go on: looked at between stages, as a count of iterations is the rule."""
+
+    until: float | None
+    is_late: bool = False
+    is_interrupted: bool = False
+
+    def is_over(self, *, interrupted: bool = False) -> bool:
+        """Whether the time is up, or someone pressed Ctrl-C now or before."""
+        self.is_interrupted |= interrupted
+        self.is_late |= self.until is not None and time.perf_counter() > self.until
+        return self.is_late or self.is_interrupted
 
 
 def _cost(arrays: Arrays, swept: Swept, goods: Goods | None) -> float:

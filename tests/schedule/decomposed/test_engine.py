@@ -7,6 +7,7 @@ import pytest
 from random_arrays import county_arrays, family, plain_arrays, small_arrays
 
 from airkit.schedule.arrays import Arrays, Mode
+from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
 from airkit.schedule.exact import build_model, solve_model
 from airkit.schedule.found import WORST_EXCESS, Found
@@ -129,7 +130,22 @@ def test_time_limit_still_brings_plan_and_bound() -> None:
     arrays = county_arrays(1, 3)
     found = solve(arrays, seconds=1e-9)
     assert found.status in ("feasible", "unknown")
-    assert found.bound >= 0
+    assert found.bound >= 0 and found.is_cut_short
+
+
+def test_ctrl_c_keeps_plan_and_bound(monkeypatch) -> None:
+    calls = []
+
+    def press(dual: Dual, y: np.ndarray, heat: float, iterations: int) -> np.ndarray:
+        calls.append(heat)
+        if len(calls) > 2:
+            raise KeyboardInterrupt
+        return ascend(dual, y, heat, iterations)
+
+    ascend = Dual.ascend
+    monkeypatch.setattr(Dual, "ascend", press)
+    found = solve(small_arrays(5, "ds"))
+    assert len(calls) == 3 and found.is_interrupted and found.has_plan
 
 
 def test_a_small_county_has_a_plan_with_a_proven_gap() -> None:
