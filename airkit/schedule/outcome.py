@@ -9,7 +9,7 @@ import pandas as pd
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.schedule.run import WITH_PLAN, Status
-from airkit.schedule.sentences import breach_line
+from airkit.schedule.sentences import breach_line, cap_lines
 from airkit.words import LANGUAGES, Lang, say, show, word
 
 GROUPS = {
@@ -198,6 +198,7 @@ class Outcome(Result):
         share = show(self.decided_share, "share", lang)
         said.append(("schedule_decided", {"share": share, "n": str(self.free_line_days)}))
         lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
+        lines += [f"  {line}" for line in cap_lines(self.caps, lang)]
         if not self.has_plan:
             lines += [f"  {line}" for line in self._conflict_lines(lang)]
         lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]

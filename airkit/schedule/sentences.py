@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from airkit.words import Lang, say, word
+import pandas as pd
+
+from airkit.words import Lang, number, say, word
+
+# What a cap's price is a price of, by the unit of its limit.
+PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
 
 PLACES = ("enterprise_id", "line_id", "date")
 
@@ -20,3 +25,31 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     where = " ".join(row[name] for name in PLACES if isinstance(row.get(name), str))
     by, unit = f"{row['by']:.6g}", word(f"unit_{row['unit']}", lang)
     return say("audit_breach", lang, rule_id=row["rule_id"], where=where, by=by, unit=unit)
+
+
+def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
+    """Price of each cap, one line a rule: on how many days it has one, lowest and highest.
+
+    Caps without a price, and all of them where prices were not computed, say so.
+
+    Examples
+    --------
+    >>> caps = pd.DataFrame({"rule_id": ["cap"] * 2, "unit": ["kg_per_day"] * 2,
+    ...                      "price_yuan_per_unit": [0.0, 12.5]})
+    >>> cap_lines(caps, "en")
+    ['cap: priced in 1 of 2 rows, 12.5 to 12.5 yuan a kg']
+    """
+    lines = []
+    for rule_id, rows in caps.groupby("rule_id", sort=False):
+        prices = rows["price_yuan_per_unit"]
+        priced = prices[prices > 0]
+        values = {"rule_id": rule_id, "n": len(priced), "all": len(rows)}
+        if priced.empty:
+            word_id = "schedule_cap_free" if prices.notna().all() else "schedule_cap_unpriced"
+            lines.append(say(word_id, lang, **values))
+            continue
+        limit_unit = str(rows["unit"].iloc[0])
+        unit = word(f"unit_{PRICED_UNITS.get(limit_unit, limit_unit)}", lang)
+        ends = {"low": number(priced.min()), "high": number(priced.max()), "unit": unit}
+        lines.append(say("schedule_cap_price", lang, **values, **ends))
+    return lines
