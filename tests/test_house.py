@@ -27,7 +27,6 @@ FLOORS: tuple[set[str], ...] = (
     {"demo"},
     {"figures"},
     {"report"},
-    {"cli_campaign", "cli_schedule"},
     {"cli"},
 )
 RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}
@@ -41,7 +40,7 @@ DOORS = {
     "pandera": re.compile(r"tables/.*"),
     "openpyxl": re.compile(r"tables/.*"),
     "xlsxwriter": re.compile(r"(tables|report)/.*"),
-    "typer": re.compile(r"cli(_\w+)?\.py"),
+    "typer": re.compile(r"cli/.*"),
 }
 HEAVY = {"matplotlib.pyplot", "pulp", "highspy", "pandera", "numba"}
 

@@ -5,13 +5,11 @@ import json
 import pandas as pd
 import pytest
 from ledger_files import returns
-from typer import Typer
 from typer.testing import CliRunner
 
 from airkit.campaign.weekly import follow_campaign
 from airkit.case import read_case, write_case
-from airkit.cli import _faults
-from airkit.cli_campaign import add_campaign_commands
+from airkit.cli import app
 from airkit.errors import UsageError
 
 TASKS = pd.DataFrame(
@@ -34,8 +32,6 @@ def case_path(tmp_path_factory):
 
 
 def run(*words):
-    app = Typer()
-    add_campaign_commands(app, _faults)
     done = CliRunner().invoke(app, [str(word) for word in words])
     assert not isinstance(done.exception, BaseException) or isinstance(done.exception, SystemExit)
     return done

@@ -1,37 +1,20 @@
 """``airkit schedule`` and ``airkit audit``: keys, exit codes, files."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from schedule_cases import line, make_case, rule
 from typer.testing import CliRunner
 
 from airkit.case import write_case
-from airkit.cli_schedule import add_schedule_commands
-from airkit.errors import AirkitError
+from airkit.cli import app
 from airkit.schedule import read_plan
 
 
-@contextmanager
-def guard(lang: str, as_json: bool) -> Iterator[None]:
-    try:
-        yield
-    except AirkitError as error:
-        typer.echo(error.say("en"), err=True)
-        raise typer.Exit(1) from None
-
-
-APP = typer.Typer()
-add_schedule_commands(APP, guard)
-
-
 def run(*arguments: object) -> Any:
-    return CliRunner().invoke(APP, [str(one) for one in arguments])
+    return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
 @pytest.fixture

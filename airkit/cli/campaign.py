@@ -1,57 +1,39 @@
-"""The commands ``airkit ledger`` and ``airkit progress``, for :mod:`airkit.cli` to take up."""
+"""The commands ``airkit ledger`` and ``progress``."""
 
-import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from airkit.words import Lang, say
+from airkit.cli.common import (
+    FAULTY,
+    CaseArgument,
+    JsonOption,
+    LangOption,
+    guard,
+    print_json,
+    print_lines,
+)
+from airkit.words import say
 
-FAULTY = 1
-
-# Turns the kit's errors into sentences and exit codes: (lang, as_json) -> context manager.
-Guard = Callable[[Lang, bool], AbstractContextManager[None]]
-
-LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="语言。Language.")]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="只输出一个 JSON。Print one JSON object only.")
-]
 LedgerArgument = Annotated[
     Path, typer.Argument(metavar="LEDGER", help="账本文件。The ledger's file.")
 ]
-CaseArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="CASE", help="算例：文件夹、工作簿或自带算例名。Folder, workbook or shipped case."
-    ),
-]
 
 
-def add_campaign_commands(app: typer.Typer, guard: Guard) -> None:
-    """Add ``ledger`` and ``progress`` to a command line.
-
-    Parameters
-    ----------
-    app : Typer
-        The command line.
-    guard : callable
-        Called with the language and whether JSON is wanted; what goes wrong inside the context
-        it gives is said and becomes the exit code.
-    """
+def add_campaign_commands(app: typer.Typer) -> None:
+    """Add ``ledger`` and ``progress`` to a command line."""
     ledger_app = typer.Typer(
         help="只增不改的账本：导入、导出、核验。The append-only ledger.", no_args_is_help=True
     )
     app.add_typer(ledger_app, name="ledger")
-    _add_import(ledger_app, guard)
-    _add_export(ledger_app, guard)
-    _add_verify(ledger_app, guard)
-    _add_progress(app, guard)
+    _add_import(ledger_app)
+    _add_export(ledger_app)
+    _add_verify(ledger_app)
+    _add_progress(app)
 
 
-def _add_import(app: typer.Typer, guard: Guard) -> None:
+def _add_import(app: typer.Typer) -> None:
     @app.command("import")
     def import_events(
         ledger: LedgerArgument,
@@ -85,7 +67,7 @@ def _add_import(app: typer.Typer, guard: Guard) -> None:
         _print(report.as_dict(), report.lines(lang), as_json)
 
 
-def _add_export(app: typer.Typer, guard: Guard) -> None:
+def _add_export(app: typer.Typer) -> None:
     @app.command("export")
     def export(
         ledger: LedgerArgument,
@@ -105,7 +87,7 @@ def _add_export(app: typer.Typer, guard: Guard) -> None:
         typer.echo(say("cli_written", lang, path=folder), err=True)
 
 
-def _add_verify(app: typer.Typer, guard: Guard) -> None:
+def _add_verify(app: typer.Typer) -> None:
     @app.command("verify")
     def verify(
         ledger: LedgerArgument,
@@ -126,7 +108,7 @@ def _add_verify(app: typer.Typer, guard: Guard) -> None:
             raise typer.Exit(FAULTY)
 
 
-def _add_progress(app: typer.Typer, guard: Guard) -> None:
+def _add_progress(app: typer.Typer) -> None:
     @app.command()
     def progress(
         case: CaseArgument,
@@ -160,7 +142,6 @@ def _add_progress(app: typer.Typer, guard: Guard) -> None:
 
 def _print(content: dict[str, Any], lines: list[str], as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    for line in lines:
-        typer.echo(line)
+        print_json(content)
+    else:
+        print_lines(lines)

@@ -1,0 +1,32 @@
+"""The command line. Heavy imports stand inside the commands, so that ``--help`` is quick."""
+
+import sys
+
+import typer
+
+from airkit.cli.campaign import add_campaign_commands
+from airkit.cli.coal import add_coal_commands
+from airkit.cli.inputs import add_input_commands
+from airkit.cli.schedule import add_schedule_commands
+
+app = typer.Typer(
+    name="airkit",
+    help="县域秋冬季大气攻坚工具包。A kit for a county's autumn-winter air campaign.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+add_input_commands(app)
+add_coal_commands(app)
+add_schedule_commands(app)
+add_campaign_commands(app)
+
+
+def main() -> None:
+    """Entry point of the ``airkit`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not be UTF-8; a character it lacks must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

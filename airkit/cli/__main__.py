@@ -1,0 +1,5 @@
+"""``python -m airkit.cli`` is ``airkit``."""
+
+from airkit.cli import main
+
+main()

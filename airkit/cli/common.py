@@ -1,0 +1,75 @@
+"""What the commands share: options, guards, printing."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+import typer
+
+from airkit.errors import AirkitError, InputFaults, UsageError
+from airkit.words import Lang, say, word
+
+FAULTY, USAGE, NO_PLAN = 1, 2, 3
+
+CaseArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE", help="算例：文件夹、工作簿或自带算例名。Folder, workbook or shipped case."
+    ),
+]
+LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="语言。Language.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="只输出一个 JSON。Print one JSON object only.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有文件。Replace what is there.")]
+
+
+@contextmanager
+def guard(lang: Lang, as_json: bool = False) -> Iterator[None]:
+    """Turn the kit's own errors into sentences and exit codes."""
+    try:
+        yield
+    except AirkitError as error:
+        code = USAGE if isinstance(error, UsageError) else FAULTY
+        if as_json:
+            print_json({"faults": _fault_rows(error, lang)})
+        else:
+            typer.echo(error.say(lang), err=True)
+        raise typer.Exit(code) from None
+
+
+def _fault_rows(error: AirkitError, lang: Lang) -> list[dict[str, Any]]:
+    if isinstance(error, InputFaults):
+        return [fault.as_dict(lang) for fault in error.faults]
+    return [{"rule": error.word_id, "sentence": error.say(lang)}]
+
+
+@contextmanager
+def watched(lang: Lang) -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done, where someone is watching."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    nobody = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=nobody) as progress:
+        task = progress.add_task("")
+        yield lambda step: progress.update(task, description=word(step, lang))
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """One JSON object on standard output."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def tell(lang: Lang, word_id: str, **values: object) -> None:
+    """A sentence on standard error."""
+    typer.echo(say(word_id, lang, **values), err=True)
+
+
+def print_lines(lines: list[str]) -> None:
+    """Lines on standard output."""
+    for line in lines:
+        typer.echo(line)
