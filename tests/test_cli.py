@@ -120,6 +120,8 @@ def test_marked_copy(faulty, tmp_path):
     target = tmp_path / "marked.xlsx"
     run("check", faulty, "--mark", target, code=1)
     assert target.stat().st_size > 0
+    run("check", faulty, "--mark", target, code=2)  # what is there is not replaced
+    run("check", faulty, "--mark", target, "--force", code=1)
 
 
 def test_template_then_check(tmp_path):

@@ -35,6 +35,7 @@ def check(
             "--mark", metavar="XLSX", help="写出标注了问题的工作簿副本。Write a marked copy."
         ),
     ] = None,
+    force: ForceOption = False,
 ) -> None:
     """检查输入，列出全部问题。Find all faults of the inputs."""
     from airkit.case import check_case
@@ -44,7 +45,7 @@ def check(
         if mark is not None and report.faults:
             from airkit.tables.marking.mark import mark_workbook
 
-            mark_workbook(Path(case), report.faults, mark, lang)
+            mark_workbook(Path(case), report.faults, mark, lang, force=force)
             tell(lang, "cli_marked", path=mark)
         if as_json:
             print_json(report.as_dict(lang))
