@@ -147,7 +147,7 @@ class Case:
             raise InputFaults(faults)
         return replace(self, factors=factors, own_tables=MappingProxyType(typed.tables))
 
-    def vary(self, name: str, **values: float) -> "Case":
+    def vary(self, name: str, /, **values: float) -> "Case":
         """A scenario: the same case under another name, with some factors or columns set.
 
         Parameters

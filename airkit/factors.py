@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from dataclasses import replace as replace_fields
 from functools import cache
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import pandas as pd
@@ -67,6 +67,15 @@ class Factor:
                 value=self.value,
                 high=self.high,
             )
+        least, most = bounds_of(self.factor_id)
+        if self.low < least or self.high > most:
+            raise FactorError(
+                "factor_out_of_bounds",
+                factor_id=self.factor_id,
+                value=self.low if self.low < least else self.high,
+                least=f"{least:g}",
+                most=f"{most:g}",
+            )
         choices = (
             (self.distribution, ("", *DISTRIBUTIONS)),
             (self.grade, GRADES),
@@ -90,6 +99,29 @@ class Factor:
         'line loss'
         """
         return (self.name_zh if lang == "zh" else self.name_en) or self.factor_id
+
+
+# What a factor is divided by must not vanish, and no loss may be the whole.
+DIVISORS = ("ncv_", "efficiency_", "cop_", "life_", "standard_coal_", "heating_load_factor_")
+TINY = 1e-6
+ANY_SIGN = ("heating_base_temperature_c",)
+
+
+def bounds_of(factor_id: str) -> tuple[float, float]:
+    """Least and greatest value that makes sense, by the shape of the id.
+
+    Examples
+    --------
+    >>> bounds_of("relapse_share"), bounds_of("price_heat_yuan_per_gj")
+    ((0.0, 1.0), (0.0, inf))
+    >>> bounds_of("cop_heat_pump")[0] > 0, bounds_of("line_loss_share")[1] < 1
+    (True, True)
+    """
+    if factor_id in ANY_SIGN:
+        return -inf, inf
+    least = TINY if factor_id.startswith(DIVISORS) else 0.0
+    most = 1.0 if factor_id.endswith("_share") else inf
+    return least, most - TINY if factor_id.endswith("_loss_share") else most
 
 
 FIELDS = tuple(field.name for field in fields(Factor))
@@ -186,8 +218,17 @@ class Factors(Mapping[str, Factor]):
         return self._with(changed)
 
     def merge(self, frame: pd.DataFrame) -> "Factors":
-        """These factors and those of a table, whose rows win."""
-        return self._with(Factors(frame).values())
+        """These factors and those of a table, whose rows win; a unit may not change."""
+        own = Factors(frame)
+        for factor_id, factor in own.items():
+            if factor_id in self and factor.unit != self[factor_id].unit:
+                raise FactorError(
+                    "factor_unit_differs",
+                    factor_id=factor_id,
+                    unit=factor.unit,
+                    wanted=self[factor_id].unit,
+                )
+        return self._with(own.values())
 
     @property
     def table(self) -> pd.DataFrame:

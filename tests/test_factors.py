@@ -165,7 +165,7 @@ def test_replace_leaves_the_original_alone(factors: Factors) -> None:
 
 def test_merged_rows_win_and_new_ones_join(factors: Factors) -> None:
     own = factors.table.head(1).assign(value=29.3, low=29.3, high=29.3)
-    new = own.assign(factor_id="made_up_share")
+    new = own.assign(factor_id="made_up_t")
     merged = factors.merge(pd.concat([own, new]))
     assert merged["standard_coal_mj_per_kg"].value == 29.3
     assert len(merged) == len(factors) + 1

@@ -12,7 +12,7 @@ from airkit.coal.heating import HeatingSeason, heating_season
 from airkit.coal.meters import active_share_of, active_shares, season_meters
 from airkit.coal.pathways import INSULATE, KEEP, UPGRADE, Pathway
 from airkit.coal.places import Places, read_places
-from airkit.errors import InputFaults
+from airkit.errors import CaseError, InputFaults
 from airkit.tables.faults import Fault
 
 # The split between gas and power is not stated: all of one or all of the other are the bounds.
@@ -64,6 +64,8 @@ def read_activities(case: Case) -> Activities:
     season, places, catalogue = heating_season(case), read_places(case), read_catalogue(case)
     homes = _household_rows(case, season, places, catalogue)
     boilers = _boiler_rows(case, season, catalogue)
+    if homes.empty and boilers.empty:
+        raise CaseError("nothing_to_count")
     rows = _in_every_variant(
         pd.concat([f for f in (homes, boilers) if len(f)] or [homes], ignore_index=True)
     )
@@ -148,7 +150,7 @@ def _variants_of(
                 "measure": claim["measure"],
                 "variant": measure if split else "",
                 "pathway": replace(pathway, blanks=tuple(sorted(blanks))),
-                "size": claim["n_counted"],
+                "size": claim["n_counted"] * (claim["phase_share"] > 0),
                 "base_claimed": claim["n_claimed"] * (1 if _blank(coal) else coal),
                 "base_full": claim["n_counted"] * stays * (1 if _blank(coal) else coal),
                 "shares_from": "meters" if active is not None else "stated",
@@ -202,7 +204,7 @@ def _boiler_row(claim: dict, catalogue: Catalogue) -> dict:
         "measure": claim["action"],
         "variant": "",
         "pathway": _boiler_pathway(claim, by_steam, catalogue),
-        "size": claim["capacity_t_per_h"] * claim["n_counted"],
+        "size": claim["capacity_t_per_h"] * claim["n_counted"] * (claim["phase_share"] > 0),
         "base_claimed": base,
         "base_full": base * claim["n_counted"],
         "shares_from": "stated",
@@ -214,7 +216,8 @@ def _boiler_pathway(claim: dict, by_steam: bool, catalogue: Catalogue) -> Pathwa
     device = fuel = kind = ""
     if action not in ("scrap", KEEP):
         own = catalogue.device_of(action)
-        device, fuel = own["device"], "" if action == UPGRADE else own["fuel"]
+        device = own["device"]
+        fuel = "" if action == UPGRADE else _text(claim["to_fuel"]) or own["fuel"]
         kind = catalogue.fuels[fuel]["kind"] if fuel else ""
     efficiency = claim["efficiency_share"]
     return Pathway(

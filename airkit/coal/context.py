@@ -46,9 +46,9 @@ def double_counted(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def not_energised(rows: pd.DataFrame) -> pd.DataFrame:
-    """Claims without a day on which the new device came alive; they count nothing yet."""
+    """Claims whose new device does not come alive within the season; they count nothing yet."""
     claims = claims_of(rows)
-    waiting = claims[claims["energised_on"].isna() & (claims["measure"] != "keep")]
+    waiting = claims[(claims["phase_share"] == 0) & (claims["measure"] != "keep")]
     columns = ["table", "row", "claim_id", "district_id", "measure", "programme", "n_claimed"]
     return waiting[columns].reset_index(drop=True)
 
@@ -99,7 +99,7 @@ def break_even_table(activities: Activities, f: FactorDraws) -> pd.DataFrame:
             f["supply_intensity_gce_per_kwh"],
             f["line_loss_share"],
             f["standard_coal_mj_per_kg"],
-            f["comfort_factor"],
+            1 if p.is_boiler else f["comfort_factor"],
         )
         own = float(activities.catalogue.efficiency(p.to_device, f)[0])
         table.append((p.from_device, p.to_device, own, float(needed.item()), own > needed.item()))
@@ -152,20 +152,27 @@ def coal_use_share(case: Case, totals: pd.DataFrame) -> pd.DataFrame:
 def _coal_used(use: pd.DataFrame, case: Case) -> tuple[float, int]:
     year = int(use["year"].max())
     latest = use[use["year"] == year]
-    places, stated = read_places(case), set(latest["district_id"])
-    nested = latest["district_id"].map(lambda d: len(stated.intersection(places.upward(d))) > 1)
-    outermost = latest[~nested.astype(bool)]
+    outermost = _outermost(latest, case)
     total = outermost[outermost["sector"] == "total"]
     have_total = outermost["district_id"].isin(total["district_id"])
     return float(total["coal_t"].sum() + outermost.loc[~have_total, "coal_t"].sum()), year
 
 
 def _coal_target(case: Case, used_t: float) -> float | None:
+    """The coal to be cut, by the outermost districts' targets; parts of them are not added."""
     targets = case.table("targets")
     coal = targets[targets["indicator"] == "coal_use"]
     if coal.empty:
         return None
+    coal = _outermost(coal, case)
     return float((coal["reduction_share"] * coal["base_value"].fillna(used_t)).sum())
+
+
+def _outermost(rows: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Rows of districts that lie in no other district of these rows."""
+    places, stated = read_places(case), set(rows["district_id"])
+    nested = rows["district_id"].map(lambda d: len(stated.intersection(places.upward(d))) > 1)
+    return rows[~nested.astype(bool)]
 
 
 def notes_of(
@@ -190,6 +197,9 @@ def notes_of(
     if (~checked.astype(bool)).any():
         n = int(homes.loc[~checked.astype(bool), "n_claimed"].sum())
         notes.append(("note_unchecked_households", {"n": f"{n:,}"}))
+    derived = int(sum(activities.pathways[p].by_steam for p in claims["pathway"]))
+    if derived:
+        notes.append(("note_boiler_coal_derived", {"n": derived}))
     if (rows["shares_from"] == "meters").any():
         notes.append(("note_metered_shares", {}))
     notes.append(("note_staggered_not_counted", {}))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from airkit.coal.activity import SPLIT_MEASURE
 from airkit.coal.catalogue import Catalogue
 from airkit.coal.pathways import Pathway
 from airkit.coal.places import Places
@@ -52,7 +53,7 @@ def payers(rows: pd.DataFrame, subsidies: pd.DataFrame, places: Places) -> pd.Da
     Parameters
     ----------
     rows : DataFrame
-        Result rows of one variant: ``table, district_id, measure, size`` (households),
+        Result rows of one variant: ``table, district_id, measure, variant, size`` (households),
         ``capital_yuan, running_before_yuan, running_after_yuan, om_yuan`` and the energy needs.
     subsidies : DataFrame
         The case's ``subsidies`` table; a row holds for the districts below its own too.
@@ -79,16 +80,19 @@ def payers(rows: pd.DataFrame, subsidies: pd.DataFrame, places: Places) -> pd.Da
     table = [
         dict(zip(columns, (district, measure, payer, group["size"].sum(), *paid), strict=True))
         for (district, measure), group in homes.groupby(["district_id", "measure"])
-        for payer, paid in _shares(group, _subsidies_of(subsidies, district, measure, places))
+        for payer, paid in _shares(group, _subsidies_of(subsidies, district, group, places))
     ]
     return pd.DataFrame(table, columns=columns)
 
 
 def _subsidies_of(
-    subsidies: pd.DataFrame, district: str, measure: str, places: Places
+    subsidies: pd.DataFrame, district: str, group: pd.DataFrame, places: Places
 ) -> list[dict]:
+    """The subsidies that reach a group: of its measure, or of what its variant makes of it."""
+    unstated = (group["measure"] == SPLIT_MEASURE).any()
+    measures = {*group["measure"], *(group["variant"] if unstated else ())}
     around = list(places.upward(district))
-    mine = subsidies["district_id"].isin(around) & (subsidies["measure"] == measure)
+    mine = subsidies["district_id"].isin(around) & subsidies["measure"].isin(list(measures))
     return subsidies[mine].to_dict("records")
 
 

@@ -85,6 +85,8 @@ def cut_coal(
     central = FactorDraws(case.factors)
     evaluation = Evaluation(activities, bundles, central)
     rows = _with_places(evaluation.row_table(), activities)
+    if activities.season.has_weather:
+        central.used.add("heating_base_temperature_c")  # the season asked for it
     _refuse_unaccepted(case, central)
     totals = pd.DataFrame(
         {v: {k: x[0] for k, x in evaluation.totals(v).items()} for v in activities.variants}
@@ -96,7 +98,7 @@ def cut_coal(
         rows=rows,
         totals=totals.rename_axis("quantity").reset_index(),
         network=network_table(evaluation),
-        meters=metered_beside_computed(meters, rows, activities.season, activities.places),
+        meters=_metered(meters, rows, activities),
         payers=_payers_of(case, activities, rows),
         double_counted=double_counted(rows),
         not_energised=not_energised(rows),
@@ -157,6 +159,17 @@ def _with_places(rows: pd.DataFrame, activities: Activities) -> pd.DataFrame:
         for lang, name in (("zh", places.name_zh), ("en", places.name_en))
     }
     return rows.assign(**names)
+
+
+def _metered(meters: pd.DataFrame, rows: pd.DataFrame, activities: Activities) -> pd.DataFrame:
+    season, places = activities.season, activities.places
+    tables = [
+        metered_beside_computed(meters, rows[rows["variant"] == v], season, places).assign(
+            variant=v
+        )
+        for v in activities.variants
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _payers_of(case: Case, activities: Activities, rows: pd.DataFrame) -> pd.DataFrame:

@@ -70,9 +70,10 @@ class Evaluation:
         peaks = {name for _, name in CARRIERS.values()}
         kept = None if keep is None else {*keep, *COST_PARTS, *peaks}
         self.units = [_unit(p, activities, f, kept) for p in activities.pathways]
-        load_factor = _load_factor(activities, f)
-        self.coldest_share = activities.season.coldest_day_share(load_factor)
-        self.load = load_curve(activities.season, float(np.median(load_factor)))
+        season = activities.season
+        self.coldest_share = season.coldest_day_share(_load_factor(activities, f))
+        # The shape of the season stays central; how high its coldest day rises is drawn.
+        self.load = load_curve(season, f.factors["heating_load_factor_share"].value)
 
     def quantity_names(self) -> list[str]:
         """Names of every quantity, in order."""

@@ -48,10 +48,24 @@ class HeatingSeason:
         first = dates.fillna(pd.Timestamp(self.days[0])).to_numpy().astype("datetime64[D]")
         return np.where(given, ahead[np.searchsorted(self.days, first)], 0.0)
 
-    def share_of_months(self, months: "set[pd.Period]") -> float:
-        """Share of the season's heat that falls in these months [1]."""
+    def share_in_months(self, dates: "pd.Series[pd.Timestamp]", months: "set[pd.Period]") -> Floats:
+        """Of the heat still to come on each date, the share that falls in these months [1].
+
+        Examples
+        --------
+        >>> days = np.arange("2017-11-29", "2017-12-03", dtype="datetime64[D]")
+        >>> season = HeatingSeason(days, np.array([1.0, 1.0, 2.0, 2.0]), True)
+        >>> dates = pd.Series(pd.to_datetime(["2017-11-01", "2017-12-02"]))
+        >>> season.share_in_months(dates, {pd.Period("2017-11")}).round(4)
+        array([0.3333, 0.    ])
+        """
         inside = pd.PeriodIndex(self.days, freq="M").isin(list(months))
-        return float(self.weight[inside].sum() / self.weight.sum())
+        metered = HeatingSeason(self.days, self.weight * inside, self.has_weather)
+        ahead = self.share_ahead(dates) * self.weight.sum()
+        if not metered.weight.any():
+            return np.zeros(len(dates))
+        both = metered.share_ahead(dates) * metered.weight.sum()
+        return np.divide(both, ahead, out=np.zeros(len(dates)), where=ahead > 0)
 
     @property
     def load(self) -> Floats:

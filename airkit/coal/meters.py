@@ -76,7 +76,8 @@ def metered_beside_computed(
         inside = homes["district_id"].map(lambda d, top=district: top in places.upward(d))
         stated = group.dropna(subset=[unit])
         months = set(stated["month"])
-        computed = homes.loc[inside, need].sum() * season.share_of_months(months)
+        mine = homes[inside.astype(bool)]
+        computed = (mine[need] * season.share_in_months(mine["energised_on"], months)).sum()
         metered = stated[unit].sum(min_count=1)
         table.append(
             {

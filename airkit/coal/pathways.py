@@ -90,7 +90,8 @@ def effects_per_t(p: Pathway, catalogue: Catalogue, f: FactorDraws) -> Effects:
     replaced_t = _replaced_share(p, catalogue, f)
     ncv = catalogue.ncv_mj_per_unit(p.from_fuel, f)
     useful_gj = replaced_t * eq.useful_heat_gj(1, ncv, old_efficiency(p, catalogue, f))
-    warmer = f["comfort_factor"] if p.to_kind in COMFORTABLE else np.ones(1)
+    at_home = p.to_kind in COMFORTABLE and not p.is_boiler
+    warmer = f["comfort_factor"] if at_home else np.ones(1)
     need = _energy_needs(p, catalogue, f, useful_gj * warmer)
     plant_gj = _heat_plant_gj(p, catalogue, f, need["heat_need_gj"])
     replaced_tce = eq.tce(replaced_t, ncv, f["standard_coal_mj_per_kg"])

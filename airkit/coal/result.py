@@ -143,7 +143,7 @@ class CoalCut(Result):
         parts = [
             self.of_variant(v)
             .groupby(column, sort=True)[list(SUMMED)]
-            .sum(min_count=1)
+            .sum(skipna=False)
             .reset_index()
             .assign(variant=v)
             for v in self.variants
@@ -190,7 +190,7 @@ class CoalCut(Result):
         homes = rows[rows["table"] == "conversions"]
         cost = rows["cost_yuan_per_year"].sum()
         table = [
-            ("household", homes["n_counted"].sum(), "households", homes["cost_yuan_per_year"].sum())
+            ("household", homes["size"].sum(), "households", homes["cost_yuan_per_year"].sum())
         ]
         amounts = [(key, LEDGERS[key]) for key in ("coal_cut_t", "system_coal_cut_tce")]
         amounts += [(f"cut_{p}_t", "t") for p in POLLUTANTS]

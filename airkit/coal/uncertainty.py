@@ -93,12 +93,23 @@ def independent_ranges(study: Study, names: Sequence[str], n_draws: int, seed: i
         part = study.activities.of_district(district)
         limits = tuple(_limits_within(study, needs, district))
         here = replace(study, activities=part, bundles=bundle(part, limits))
-        own = draw(factors, local, n_draws, seed + 1 + k)
+        own = _shuffled(draw(factors, local, n_draws, seed + 1 + k), seed, k)
         for variant, values in here.totals(shared | own, names).items():
             mine = totals.setdefault(variant, {})
             for name, value in values.items():
                 mine[name] = mine.get(name, np.zeros(1)) + value
     return _percentiles(totals)
+
+
+def _shuffled(drawn: dict[str, Floats], seed: int, k: int) -> dict[str, Floats]:
+    """The draws of the k-th district in an order of its own.
+
+    Sobol sequences under two scramblings stay correlated point by point; in another order their
+    points still fill the space evenly, and no district's draws say anything of another's.
+    """
+    n = max((len(values) for values in drawn.values()), default=0)
+    order = np.random.default_rng([seed, k]).permutation(n)
+    return {factor_id: values[order] for factor_id, values in drawn.items()}
 
 
 def _central_needs(study: Study) -> "list[pd.Series[float]]":

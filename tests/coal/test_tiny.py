@@ -83,7 +83,7 @@ def test_upstream_emissions_stand_apart(result):
 
 
 def test_cost(result):
-    capital = 800 * 120 + 2900 * 60 + 700 * 20 + 48_000 + 120_000
+    capital = 800 * 120 + 2900 * 50 + 700 * 20 + 48_000 + 120_000
     after = 2 * 88_125 + 0.5 * 140_000 + 1000 * 103.68
     before = 500 * (CUT_T + 129.6)
     assert result.headline()["cost_yuan_per_year"] == pytest.approx(capital + after - before)
@@ -162,5 +162,5 @@ def test_unit_costs(result):
     assert whole == pytest.approx(result.headline()["cost_yuan_per_year"])
     homes = result.rows[result.rows["table"] == "conversions"]
     assert table.at["household", "cost_yuan_per_unit"] == pytest.approx(
-        homes["cost_yuan_per_year"].sum() / 280
+        homes["cost_yuan_per_year"].sum() / 270
     )

@@ -250,7 +250,7 @@ def test_defaults_are_counted_or_refused(make_folder):
     }
     assert "有1个空格" in sentences(folder) and "accept_defaults" in sentences(folder)
     own = "factor_id,value,unit,grade\n" + "".join(
-        f"{column},0.1,1,measured\n" for _, column in blanks
+        f"{column},0.1,{'t' if column.endswith('_t') else '1'},measured\n" for _, column in blanks
     )
     folder = make_folder(settings={"accept_defaults": "false"}, factors=own)
     assert found(folder) == []

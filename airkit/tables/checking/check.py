@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from airkit.tables.checking.crosschecks import cross_faults
+from airkit.tables.checking.fuels import fuel_faults
 from airkit.tables.checking.references import Targets, reference_faults
 from airkit.tables.contract import SETTINGS, Column, Table, case_settings, choice_label, contract
 from airkit.tables.faults import Fault
@@ -73,11 +74,18 @@ def check_tables(
         elif name in checked:
             found.tables[name] = checked[name]
     targets = Targets(found.tables, known, {name: one.cells for name, one in raw.items()})
+    fuels = _kinds(known.get("fuels")) | _kinds(found.tables.get("fuels"))
     for name, frame in found.tables.items():
         sheet = raw[name].sheet if name in raw else name
         found.faults += reference_faults(name, frame, targets, sheet)
+        found.faults += fuel_faults(name, frame, fuels, sheet)
     found.faults = in_order(found.faults)
     return found
+
+
+def _kinds(fuels: pd.DataFrame | None) -> dict[str, str]:
+    """Kind of each fuel of a ``fuels`` table."""
+    return {} if fuels is None else dict(zip(fuels["fuel"], fuels["kind"], strict=True))
 
 
 def check_settings(raw: RawSettings) -> tuple[dict[str, object], list[Fault]]:

@@ -1,0 +1,121 @@
+"""What the coal job must not swallow: each of these once gave a plausible wrong number."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from airkit.case import read_case
+from airkit.coal import cut_coal
+from airkit.coal.uncertainty import _shuffled
+from airkit.draws import draw
+from airkit.errors import CaseError, FactorError, InputFaults
+
+TINY, DEMO = read_case("tiny"), read_case("demo-county")
+
+
+def with_cell(table, key, row_id, column, value):
+    frame = TINY.table(table)
+    frame[column] = frame[column].astype(object)
+    frame.loc[frame[key] == row_id, column] = value
+    return TINY.with_table(table, frame)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "row_id", "column", "fuel"),
+    [
+        ("conversions", "conversion_id", "c4", "to_fuel", "raw_coal"),
+        ("conversions", "conversion_id", "c1", "to_fuel", "electricity"),
+        ("conversions", "conversion_id", "c2", "to_fuel", "natural_gas"),
+        ("conversions", "conversion_id", "c1", "from_fuel", "natural_gas"),
+        ("boilers", "boiler_id", "b1", "fuel", "natural_gas"),
+    ],
+)
+def test_fuels_that_do_not_fit(table, key, row_id, column, fuel):
+    with pytest.raises(InputFaults) as error:
+        with_cell(table, key, row_id, column, fuel)
+    (fault,) = error.value.faults
+    assert (fault.table, fault.column, fault.value) == (table, column, fuel)
+
+
+def test_nothing_to_count_is_said():
+    bare = TINY
+    for name in ("conversions", "boilers"):
+        bare = bare.with_table(name, TINY.table(name).head(0))
+    with pytest.raises(CaseError):
+        cut_coal(bare)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"efficiency_gas_boiler": 0.0},
+        {"cop_heat_pump": -2.0},
+        {"line_loss_share": 1.0},
+        {"life_gas_boiler_years": 0.0},
+        {"name": 1.0},
+    ],
+)
+def test_factors_that_make_no_sense(values):
+    with pytest.raises(FactorError):
+        TINY.vary("what-if", **values)
+
+
+def test_a_factor_in_another_unit():
+    factors = TINY.table("factors")
+    factors.loc[factors["factor_id"] == "ncv_raw_coal_mj_per_kg", ["value", "unit"]] = [
+        5000,
+        "kcal/kg",
+    ]
+    with pytest.raises(FactorError, match="kcal/kg"):
+        TINY.with_table("factors", factors)
+
+
+def test_comfort_is_for_homes():
+    boilers = [
+        cut_coal(case).rows.set_index("claim_id").loc["b2", "gas_need_m3"]
+        for case in (TINY, TINY.vary("what-if", comfort_factor=1.2))
+    ]
+    assert boilers[0] == boilers[1] == pytest.approx(37_500)
+
+
+def test_sums_with_an_unknown_part_are_unknown():
+    conversions = TINY.table("conversions")
+    conversions.loc[conversions["conversion_id"] == "c4", "to_fuel"] = "briquette"
+    by_town = cut_coal(TINY.with_table("conversions", conversions)).by("town")
+    known = by_town.set_index("town_id")["cut_pm25_t"].notna()
+    assert known.to_dict() == {"town_a": True, "town_b": False}
+
+
+def test_targets_of_parts_are_not_added_to_the_whole():
+    targets = TINY.table("targets")
+    town = targets.assign(district_id="town_a", base_value=float("nan"))
+    both = pd.concat([targets, town])
+    both.index = pd.RangeIndex(2, len(both) + 2, name="row")
+    assert cut_coal(TINY.with_table("targets", both)).coal_use["target_t"].tolist() == [500]
+
+
+def test_metered_months_count_from_the_day_the_homes_came_on(coal_result):
+    """One row turned into an unstated split must not change what the others should have used."""
+    split, stated = coal_result("partly_split").meters, cut_coal(DEMO).meters
+    power = stated[stated["carrier"] == "power"].set_index("district_id")["computed"]
+    for _, group in split[split["carrier"] == "power"].groupby("variant"):
+        assert (group.set_index("district_id")["computed"] >= power - 1e-6).all()
+        assert len(group) == len(power)
+
+
+def test_energised_after_the_season_counts_nothing_and_costs_nothing():
+    late = with_cell("conversions", "conversion_id", "c2", "energised_on", "2018-03-01")
+    result = cut_coal(late)
+    assert set(result.not_energised["claim_id"]) == {"c2", "c6"}
+    assert result.rows.set_index("claim_id").loc["c2", "capital_yuan"] == 0
+
+
+def test_districts_draw_independently_of_each_other():
+    ids = ["coal_per_household_t", "relapse_share", "empty_share"]
+    drawn = [
+        np.array(list(_shuffled(draw(DEMO.factors, ids, 4096, 17 + 1 + k), 17, k).values()))
+        for k in range(4)
+    ]
+    correlation = np.corrcoef(np.concatenate(drawn))
+    np.fill_diagonal(correlation, 0)
+    assert np.abs(correlation).max() < 0.06
