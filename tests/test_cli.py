@@ -58,7 +58,7 @@ def test_coal_prints_one_json_object():
     answer = json.loads(done.stdout)
     assert answer.keys() >= STAYING
     assert answer["headline"].keys() >= HEADLINE
-    assert answer["headline"]["coal_cut_t"] == pytest.approx(464.8)
+    assert answer["headline"]["coal_cut_t"] == pytest.approx(497.2)
     assert "range" not in answer
 
 

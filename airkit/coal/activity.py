@@ -20,6 +20,8 @@ SPLIT_MEASURE = "gas_or_power"
 VARIANTS = ("gas_boiler", "heat_pump", "resistive")
 HOUSEHOLD_SHARES = ("empty_share", "still_burning_share", "relapse_share")
 OLD_BOILER = "boiler_small"
+# Whose home is counted first where more are claimed than there are; 0 for all that leave coal.
+RANK = {INSULATE: 1, "clean_coal": 2}
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def _household_rows(
         return pd.DataFrame(columns=COLUMNS)
     claims = given.rename(columns={"conversion_id": "claim_id", "n_households": "n_claimed"})
     homes = case.table("districts").set_index("district_id")["n_coal_households"]
+    claims["rank"] = claims["measure"].map(RANK).fillna(0)
     claims["n_counted"] = count_households(claims, homes, places)
     claims["phase_share"] = season.share_ahead(given["energised_on"])
     shares = active_shares(season_meters(case.table("meters"), season))

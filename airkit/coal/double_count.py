@@ -10,14 +10,16 @@ def count_households(claims: pd.DataFrame, homes: pd.Series, places: Places) -> 
     """Households of each claim that are counted.
 
     All programmes' claims in a district may not exceed the homes that burn coal there, village by
-    village, then town by town, and so on outwards. Whoever came first is counted first: claims
-    are taken by the day they were energised (those without a day last), then by id, so the order
-    of rows does not matter.
+    village, then town by town, and so on outwards. A home that leaves coal counts before one that
+    burns less of it, and that before one that burns better coal (``rank``); among equals whoever
+    came first: by the day they were energised (those without a day last), then by id. So the
+    order of rows does not matter, and a weaker measure never takes the place of a stronger.
 
     Parameters
     ----------
     claims : DataFrame
-        Columns ``claim_id``, ``district_id``, ``energised_on``, ``n_claimed`` [households].
+        Columns ``claim_id``, ``district_id``, ``rank``, ``energised_on``, ``n_claimed``
+        [households].
     homes : Series
         Coal-burning households by district id; a missing number is not checked [households].
     places : Places
@@ -32,13 +34,14 @@ def count_households(claims: pd.DataFrame, homes: pd.Series, places: Places) -> 
     --------
     >>> claims = pd.DataFrame({
     ...     "claim_id": ["late", "early"], "district_id": ["t", "t"], "n_claimed": [60.0, 70.0],
+    ...     "rank": [0, 0],
     ...     "energised_on": pd.to_datetime(["2017-12-01", "2017-10-01"])})
     >>> places = Places({"t": ""}, {"t": "town"}, {}, {})
     >>> count_households(claims, pd.Series({"t": 100.0}), places).tolist()
     [30.0, 70.0]
     """
     counted = claims["n_claimed"].astype(float).copy()
-    order = claims.sort_values(["energised_on", "claim_id"], na_position="last").index
+    order = claims.sort_values(["rank", "energised_on", "claim_id"], na_position="last").index
     limits = homes.dropna()
     within: dict[str, list[int]] = {district: [] for district in limits.index}
     for row in order:

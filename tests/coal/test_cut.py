@@ -135,6 +135,15 @@ def test_more_households_never_cut_less(more, row):
         assert after.total(ledger) >= before.total(ledger) - 1e-9
 
 
+@pytest.mark.parametrize("measure", ["clean_coal", "insulation"])
+def test_weaker_measures_never_take_the_place_of_a_cut(measure):
+    """Also in full towns: more better coal or insulation cuts no less coal."""
+    conversions = DEMO.table("conversions")
+    conversions.loc[conversions["measure"] == measure, "n_households"] *= 2
+    more = cut_coal(DEMO.with_table("conversions", conversions))
+    assert more.total("coal_cut_t") >= cut_coal(DEMO).total("coal_cut_t") - 1e-6
+
+
 @pytest.mark.parametrize("share", ["relapse_share", "still_burning_share", "empty_share"])
 def test_as_a_share_goes_to_one_the_cut_goes_to_nothing(share):
     cuts = [

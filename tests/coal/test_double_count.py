@@ -16,7 +16,7 @@ PLACES = Places(PARENT, {}, {}, {})
 def claims_frame(rows):
     frame = pd.DataFrame(rows, columns=["claim_id", "district_id", "energised_on", "n_claimed"])
     frame["energised_on"] = pd.to_datetime(frame["energised_on"])
-    return frame
+    return frame.assign(rank=0)
 
 
 def test_village_then_town_then_county():
@@ -30,6 +30,18 @@ def test_village_then_town_then_county():
     )
     homes = pd.Series({"village": 100.0, "east": 150.0, "west": np.nan, "county": 200.0})
     assert count_households(claims, homes, PLACES).tolist() == [80.0, 20.0, 50.0, 50.0]
+
+
+def test_leaving_coal_comes_before_less_coal_and_better_coal():
+    claims = claims_frame(
+        [
+            ("insulated", "west", "2017-08-01", 60.0),
+            ("better_coal", "west", "2017-09-01", 60.0),
+            ("heat_pump", "west", "2017-12-01", 60.0),
+        ]
+    ).assign(rank=[1, 2, 0])
+    counted = count_households(claims, pd.Series({"west": 100.0}), PLACES)
+    assert counted.tolist() == [40.0, 0.0, 60.0]
 
 
 def test_no_day_comes_last():
