@@ -39,6 +39,7 @@ FILLED = {
     ("factors", "distribution"): None,
     ("alerts", "end_at"): "2017-11-16 08:00",
     ("devices", "kind"): "炉具",
+    ("conversions", "to_fuel"): "natural_gas",
 }
 
 
