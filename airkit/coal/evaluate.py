@@ -67,7 +67,7 @@ class Evaluation:
         keep: Iterable[str] | None = None,
     ) -> None:
         self.activities, self.bundles = activities, bundles
-        peaks = {name for _, name in CARRIERS.values()}
+        peaks = set(CARRIERS.values())
         kept = None if keep is None else {*keep, *COST_PARTS, *peaks}
         self.units = [_unit(p, activities, f, kept) for p in activities.pathways]
         season = activities.season
@@ -89,7 +89,7 @@ class Evaluation:
         tuple of ndarray
             Shape (n_draws,) or (1,) each [m3/d, kWh/d, GJ/d].
         """
-        name = CARRIERS[carrier][1]
+        name = CARRIERS[carrier]
         pathways = self.activities.pathways
         season = {True: np.zeros(1), False: np.zeros(1)}
         for p, base in base_full.items():

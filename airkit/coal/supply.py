@@ -7,16 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.coal.heating import HeatingSeason
-from airkit.errors import InputFaults
-from airkit.tables.faults import Fault
 
 Floats = NDArray[np.float64]
 
-# For each carrier: the unit its limits are stated in, and the need on the coldest day's terms.
+# The need of each carrier on the coldest day's terms; the contract holds the units of limits.
 CARRIERS = {
-    "gas": ("m3_per_day", "gas_need_m3"),
-    "power": ("kwh_per_day", "power_need_coldest_kwh"),
-    "heat": ("gj_per_day", "heat_need_gj"),
+    "gas": "gas_need_m3",
+    "power": "power_need_coldest_kwh",
+    "heat": "heat_need_gj",
 }
 
 
@@ -77,13 +75,6 @@ def read_limits(supply: pd.DataFrame, season: HeatingSeason) -> tuple[Limit, ...
     Where the season is known by its temperatures a limit follows the calendar; else the day of
     the cold is unknown and the lowest limit of the season holds throughout.
     """
-    faults = [
-        Fault("supply", row, "unit", unit, "supply_unit", {"expected": CARRIERS[carrier][0]})
-        for row, carrier, unit in supply[["carrier", "unit"]].itertuples()
-        if unit != CARRIERS[carrier][0]
-    ]
-    if faults:
-        raise InputFaults(faults)
     return tuple(
         Limit(str(district), str(carrier), _daily(rows, season))
         for (district, carrier), rows in supply.groupby(["district_id", "carrier"], sort=True)

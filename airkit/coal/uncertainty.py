@@ -119,7 +119,7 @@ def _central_needs(study: Study) -> "list[pd.Series[float]]":
     needs = []
     for limit in study.bundles.limits:
         rows = activities.rows[rows_reached(activities, limit.district_id, limit.carrier)]
-        per_unit = rows["pathway"].map(lambda p, c=limit.carrier: units[p][CARRIERS[c][1]][0])
+        per_unit = rows["pathway"].map(lambda p, c=limit.carrier: units[p][CARRIERS[c]][0])
         needs.append((rows["base_full"] * per_unit).groupby(rows["district_id"]).sum())
     return needs
 
