@@ -21,6 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "airkit-installed"
+EXTRAS = ("planner", "browser", "test")
 BRIEF_CASE, BRIEF_DRAWS = "shandong-2017", "4096"
 
 
@@ -171,7 +172,8 @@ def lock() -> None:
     """Write requirements.lock anew from pyproject.toml, for all Pythons and systems."""
     install()
     in_venv(
-        *("uv", "pip", "compile", "pyproject.toml", "--extra", "test", "--upgrade"),
+        *("uv", "pip", "compile", "pyproject.toml", "--upgrade"),
+        *(word for extra in EXTRAS for word in ("--extra", extra)),
         *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
         *("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-annotation"),
         *("--quiet", "--output-file", LOCK),

@@ -24,10 +24,12 @@ SYSTEMS = (("linux", "posix", "Linux"), ("win32", "nt", "Windows"), ("darwin", "
 
 
 def project_requirements() -> list[Requirement]:
-    """What airkit needs to run, be tested and be built."""
+    """What airkit needs to run, to show the planner's page, to be tested and to be built."""
+    extras = PROJECT["project"]["optional-dependencies"]
     listed = [
         *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["test"],
+        *extras["planner"],
+        *extras["test"],
         *PROJECT["build-system"]["requires"],
     ]
     return [Requirement(text) for text in listed]

@@ -24,9 +24,11 @@ FLOORS: tuple[set[str], ...] = (
     {"case"},
     {"result"},
     {"coal", "schedule", "campaign"},
+    {"view", "balance"},
     {"demo"},
     {"figures"},
     {"report"},
+    {"planner"},
     {"cli"},
 )
 RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}
@@ -40,6 +42,10 @@ DOORS = {
     "pandera": re.compile(r"tables/.*"),
     "openpyxl": re.compile(r"tables/.*"),
     "xlsxwriter": re.compile(r"(tables|report)/.*"),
+    "docx": re.compile(r"report/.*"),
+    "docxtpl": re.compile(r"report/.*"),
+    "pptx": re.compile(r"report/.*"),
+    "ipywidgets": re.compile(r"planner/.*"),
     "typer": re.compile(r"cli/.*"),
 }
 HEAVY = {"matplotlib.pyplot", "pulp", "highspy", "pandera", "numba"}
