@@ -22,7 +22,7 @@ FLOORS: tuple[set[str], ...] = (
     {"factors", "emissions", "finance"},
     {"draws"},
     {"case"},
-    {"result"},
+    {"result", "places", "provenance"},
     {"coal", "schedule", "campaign"},
     {"view", "balance"},
     {"demo"},

@@ -11,8 +11,8 @@ from airkit.coal.double_count import count_boilers, count_households
 from airkit.coal.heating import HeatingSeason, heating_season
 from airkit.coal.meters import active_share_of, active_shares, season_meters
 from airkit.coal.pathways import INSULATE, KEEP, UPGRADE, Pathway
-from airkit.coal.places import Places, read_places
 from airkit.errors import CaseError, InputFaults
+from airkit.places import Places, read_places
 from airkit.tables.faults import Fault
 
 # The split between gas and power is not stated: all of one or all of the other are the bounds.

@@ -6,8 +6,8 @@ from airkit.case import Case
 from airkit.coal.activity import SPLIT_MEASURE, Activities
 from airkit.coal.equations import break_even_efficiency
 from airkit.coal.evaluate import Evaluation
-from airkit.coal.places import read_places
 from airkit.draws import FactorDraws
+from airkit.places import read_places
 
 NETWORK_COLUMNS = [
     *("variant", "district_id", "carrier", "homes_coldest_day", "boilers_daily"),

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from airkit.coal.activity import SPLIT_MEASURE
 from airkit.coal.catalogue import Catalogue
 from airkit.coal.pathways import Pathway
-from airkit.coal.places import Places
 from airkit.draws import FactorDraws
 from airkit.finance import capital_recovery_factor
+from airkit.places import Places
 
 Floats = NDArray[np.float64]
 

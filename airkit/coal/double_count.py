@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from airkit.coal.places import Places
+from airkit.places import Places
 
 
 def count_households(claims: pd.DataFrame, homes: pd.Series, places: Places) -> pd.Series:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from airkit.coal.heating import HeatingSeason
-from airkit.coal.places import Places
+from airkit.places import Places
 
 CARRIER_NEED = {"gas": ("m3", "gas_need_m3"), "power": ("kwh", "power_need_kwh")}
 

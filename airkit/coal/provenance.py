@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from airkit.case import Case
+from airkit.provenance import cited_documents
 
 CITING_TABLES = ("conversions", "boilers", "coal_use", "targets", "subsidies")
 
@@ -30,17 +31,8 @@ def sources_of(case: Case, used: Collection[str]) -> pd.DataFrame:
         ``source_id, producer, title_zh, title_en, number, published, grade, n_factors, n_rows``.
         Rows and factors without a source stand under an empty id.
     """
-    factors = factor_table(case, used)["source_id"].fillna("").value_counts()
-    cited = [_citing(case, name)["source_id"].fillna("") for name in CITING_TABLES]
-    rows = pd.concat(cited).value_counts()
-    counts = pd.DataFrame({"n_factors": factors, "n_rows": rows}).fillna(0).astype(int)
-    counts = counts.rename_axis("source_id").reset_index()
-    about = case.table("sources").drop(columns=["url", "note"], errors="ignore")
-    table = counts.merge(about, on="source_id", how="left")
-    order = ["n_rows", "n_factors", "source_id"]
-    table = table.sort_values(order, ascending=[False, False, True], ignore_index=True)
-    columns = "source_id producer title_zh title_en number published grade n_factors n_rows"
-    return table[columns.split()]
+    rows = pd.concat([_citing(case, name)["source_id"] for name in CITING_TABLES])
+    return cited_documents(case, rows, factor_table(case, used)["source_id"])
 
 
 def _citing(case: Case, name: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airkit.coal.double_count import count_boilers, count_households
-from airkit.coal.places import Places
+from airkit.places import Places
 
 PARENT = {"county": "", "east": "county", "west": "county", "village": "east"}
 PLACES = Places(PARENT, {}, {}, {})

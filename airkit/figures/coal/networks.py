@@ -4,14 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.coal import CoalCut
-from airkit.figures.coal.common import (
-    beside,
-    brackets,
-    caption,
-    once,
-    variant_name,
-    variants_of,
-)
+from airkit.figures.coal.common import caption, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
     nothing_to_draw,
@@ -20,6 +13,7 @@ from airkit.figures.layout import (
     settle,
     signed,
 )
+from airkit.figures.marks import beside, brackets
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, number, say, show, word
 

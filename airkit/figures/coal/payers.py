@@ -8,17 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from airkit.coal import CoalCut
-from airkit.figures.coal.common import (
-    beside,
-    brackets,
-    caption,
-    figures_of,
-    measure_name,
-    once,
-    unit_and_label,
-    variant_name,
-    variants_of,
-)
+from airkit.figures.coal.common import caption, measure_name, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
     nothing_to_draw,
@@ -27,6 +17,7 @@ from airkit.figures.layout import (
     settle,
     signed,
 )
+from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
 from airkit.figures.style import VALUE_PT, house_style, look
 from airkit.words import Lang, say, word
 

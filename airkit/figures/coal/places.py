@@ -5,32 +5,20 @@ from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.legend import Legend
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
 
 from airkit.coal import CoalCut
-from airkit.figures.coal.common import (
-    beside,
-    caption,
-    figures_of,
-    measure_name,
-    unit_and_label,
-    variant_name,
-    variants_of,
-)
+from airkit.figures.coal.common import caption, measure_name, variant_name, variants_of
+from airkit.figures.key import draw_key
 from airkit.figures.layout import (
-    MM_PER_INCH,
-    PT_PER_INCH,
     axes_or_new,
     nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
-    width_inches,
 )
-from airkit.figures.style import VALUE_PT, house_style, look, looks
-from airkit.figures.text import width_pt
+from airkit.figures.marks import beside, figures_of, unit_and_label
+from airkit.figures.style import house_style, look, looks
 from airkit.words import Lang, say, word
 
 Group = Literal["district", "town", "city"]
@@ -38,7 +26,7 @@ Group = Literal["district", "town", "city"]
 MAX_ROWS, LABEL_MM, DENSE_LABEL_MM = 60, 40, 54
 ROW_MM, DENSE_ROW_MM, DENSE_FROM = 6.0, 3.9, 25
 TABLE = ["place_id", "place_zh", "place_en", "n_places", "measure", "coal_cut_t", "left_t"]
-KEY_MARGIN_MM, KEY_SWATCH_PT, KEY_LINE_PT = 16, 22, 11
+KEY_MARGIN_MM = 16
 
 
 def stacked_measures_table(
@@ -144,7 +132,8 @@ def stacked_measures(
             _draw_bar(ax, y, bar, shown)
         measures = _in_order(table["measure"])
         if len(measures) > 1:
-            _draw_key(ax, measures, lang)
+            entries = [(Patch(**look(m).patch), measure_name(m, lang)) for m in measures]
+            draw_key(ax, entries, LABEL_MM + KEY_MARGIN_MM)
         words = caption(result, lang, title, _subtitle(result, variant, measures, lang))
         return settle(ax, row_mm * (len(bars) + 0.2), words)
 
@@ -180,40 +169,6 @@ def _draw_bar(ax: Axes, y: int, bar: pd.DataFrame, shown: Callable[[float], str]
             ax.barh(y, amount, left=left, height=0.7, zorder=2, **look(measure).patch)
     right = (bar["left_t"] + bar["coal_cut_t"]).max()
     beside(ax, max(right, 0.0), y, shown(bar["coal_cut_t"].sum()))
-
-
-def _draw_key(ax: Axes, measures: list[str], lang: Lang) -> None:
-    """Names of the measures above the bars, in as many lines as they need."""
-    width = width_inches(ax) - (LABEL_MM + KEY_MARGIN_MM) / MM_PER_INCH
-    lines: list[list[str]] = [[]]
-    room = width * PT_PER_INCH
-    for measure in measures:
-        needed = width_pt(measure_name(measure, lang), VALUE_PT) + KEY_SWATCH_PT
-        if lines[-1] and needed > room:
-            lines.append([])
-            room = width * PT_PER_INCH
-        lines[-1].append(measure)
-        room -= needed
-    for i, line in enumerate(reversed(lines)):
-        lift = ScaledTranslation(0, i * KEY_LINE_PT / PT_PER_INCH, ax.figure.dpi_scale_trans)
-        key = Legend(
-            ax,
-            [Patch(**look(measure).patch) for measure in line],
-            [measure_name(measure, lang) for measure in line],
-            ncols=len(line),
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            bbox_transform=ax.transAxes + lift,
-            borderaxespad=0,
-            borderpad=0.3,
-            handlelength=1.4,
-            handletextpad=0.5,
-            columnspacing=1.0,
-            fontsize=VALUE_PT,
-            frameon=False,
-        )
-        ax.add_artist(key)
-        key.set_clip_on(False)  # it stands above the axes and must count where room is made
 
 
 def _subtitle(result: CoalCut, variant: str | None, measures: list[str], lang: Lang) -> str:

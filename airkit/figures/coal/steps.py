@@ -7,16 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.coal import CoalCut
-from airkit.figures.coal.common import (
-    beside,
-    brackets,
-    caption,
-    figures_of,
-    unit_and_label,
-    variant_name,
-    variants_of,
-)
+from airkit.figures.coal.common import caption, variant_name, variants_of
 from airkit.figures.layout import axes_or_new, nothing_to_draw, set_rows, set_value_axis, settle
+from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
 from airkit.figures.style import FAINT, INK, house_style, look
 from airkit.words import Lang, say, word
 

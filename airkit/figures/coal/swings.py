@@ -6,16 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.coal import CoalCut
-from airkit.figures.coal.common import (
-    BLANK,
-    LABEL_GAP_PT,
-    beside,
-    caption,
-    figures_of,
-    unit_and_label,
-    variant_name,
-    variants_of,
-)
+from airkit.figures.coal.common import caption, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
     nothing_to_draw,
@@ -24,6 +15,7 @@ from airkit.figures.layout import (
     settle,
     signed,
 )
+from airkit.figures.marks import BLANK, LABEL_GAP_PT, beside, figures_of, unit_and_label
 from airkit.figures.style import INK, LABEL_PT, VALUE_PT, house_style, look
 from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word

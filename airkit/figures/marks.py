@@ -1,0 +1,47 @@
+"""What figures of all jobs share: values beside bars, units of axes, words in brackets."""
+
+from collections.abc import Callable
+
+from matplotlib.axes import Axes
+
+from airkit.figures.layout import decimals, signed
+from airkit.figures.style import INK, VALUE_PT
+from airkit.words import Lang, say, shown_unit
+
+LABEL_GAP_PT = 3
+BLANK = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}  # behind words
+
+
+def unit_and_label(largest: float, unit: str, quantity: str, lang: Lang) -> tuple[float, str]:
+    """Divisor of the unit that suits the largest value, and the axis label that names it."""
+    divisor, name = shown_unit(largest, unit, lang)
+    return divisor, say("fig_axis", lang, quantity=quantity, unit=name)
+
+
+def beside(ax: Axes, x: float, y: float, text: str, *, left: bool = False) -> None:
+    """A value right (or left) of the end of a bar."""
+    gap = -LABEL_GAP_PT if left else LABEL_GAP_PT
+    ax.annotate(
+        text,
+        (x, y),
+        (gap, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        fontsize=VALUE_PT,
+        color=INK,
+        annotation_clip=False,
+        zorder=6,
+        bbox=BLANK,
+    )
+
+
+def figures_of(largest: float, divisor: float) -> Callable[[float], str]:
+    """How the values of one figure are written: all to the same decimal place."""
+    places = decimals(largest / divisor)
+    return lambda value: signed(f"{value / divisor:,.{places}f}")
+
+
+def brackets(inner: str, lang: Lang) -> str:
+    """In brackets of the language."""
+    return f"（{inner}）" if lang == "zh" else f" ({inner})"
