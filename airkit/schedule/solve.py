@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,28 @@ from airkit.schedule.run import Asked, Slack
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """A solved case with what the engine knows of it, for the questions asked afterwards.
+
+    Attributes
+    ----------
+    problem : Problem
+        Lines in canonical order.
+    arrays : Arrays
+        Its model.
+    found : Found
+        Plan, bound and prices in the order of the arrays.
+    outcome : Outcome
+        The same for people.
+    """
+
+    problem: Problem
+    arrays: Arrays
+    found: Found
+    outcome: Outcome
 
 
 def solve_schedule(
@@ -82,14 +104,46 @@ def solve_schedule(
     >>> solve_schedule(read_case("tiny")).status
     'optimal'
     """
+    county = solve_county(
+        case,
+        engine=engine,
+        gap=gap,
+        seconds=seconds,
+        seed=seed,
+        progress=progress,
+        watch=watch,
+        side=side,
+    )
+    return county.outcome
+
+
+def solve_county(
+    case: Case, *, progress: Callable[[str], None] | None = None, **how: Any
+) -> County:
+    """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome."""
+    (progress or _quiet)("schedule_step_read")
+    problem = in_canonical_order(read_problem(case))
+    return solve_problem(problem, progress=progress, **how)
+
+
+def solve_problem(
+    problem: Problem,
+    *,
+    engine: Engine = "auto",
+    gap: float = 1e-3,
+    seconds: float | None = None,
+    seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+    watch: Callable[[float, float], object] | None = None,
+    side: Side | None = None,
+) -> County:
+    """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`."""
     if not gap >= 0 or (seconds is not None and not seconds > 0):
         raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
     if engine not in ENGINES:
         raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
     step = progress or _quiet
     began = time.perf_counter()
-    step("schedule_step_read")
-    problem = in_canonical_order(read_problem(case))
     arrays = compile_arrays(problem)
     asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
     solved = solve_arrays(arrays, asked, step, engine, side)
@@ -100,7 +154,8 @@ def solve_schedule(
         audit = audit_loads(problem, found.x, found.goods)
         if not audit.is_clean:  # a plan that breaks a rule is no plan
             solved = replace(solved, found=Found("unknown", found.bound))
-    return _outcome(problem, arrays, solved, audit, time.perf_counter() - began)
+    outcome = _outcome(problem, arrays, solved, audit, time.perf_counter() - began)
+    return County(problem, arrays, solved.found, outcome)
 
 
 def export_model(case: Case, path: str | Path) -> Path:
