@@ -25,8 +25,8 @@ def cited_documents(case: Case, rows: pd.Series, factors: pd.Series) -> pd.DataF
     """
     counts = pd.DataFrame(
         {
-            "n_factors": factors.fillna("").value_counts(),
-            "n_rows": rows.fillna("").value_counts(),
+            "n_factors": factors.astype("str").fillna("").value_counts(),
+            "n_rows": rows.astype("str").fillna("").value_counts(),
         }
     )
     counts = counts.fillna(0).astype(int).rename_axis("source_id").reset_index()

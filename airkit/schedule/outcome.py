@@ -16,9 +16,13 @@ GROUPS = {
     "line": "line_id",
     "enterprise": "enterprise_id",
     "district": "district_id",
+    "town": "town_id",
     "industry": "industry",
 }
-SUMMED = ("days_on", "starts", "output_t", "full_output_t", "lost_margin_yuan")
+SUMMED = (
+    *("days_on", "starts", "output_t", "full_output_t"),
+    *("lost_margin_yuan", "full_margin_yuan"),
+)
 CAP_COLUMNS = ("rule_id", "date", "unit", "limit", "used", "price_yuan_per_unit")
 CONFLICT_COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit", "limit")
 
@@ -57,7 +61,16 @@ class Outcome(Result):
     loads : DataFrame
         ``line_id, date, load_share``; empty without a plan. Read :attr:`plan` instead.
     rows : DataFrame
-        One row a line; empty without a plan.
+        One row a line, its owner and place with their names; ``full_margin_yuan`` is the margin
+        of every day at full load. Empty without a plan.
+    days : DataFrame
+        One row a day: alert, lines that run, emissions; see
+        :func:`airkit.schedule.beside.day_table`.
+    rules : DataFrame
+        The case's table of that name.
+    sources, defaults : DataFrame
+        The documents that rules, emissions and defaults rest on; the blank cells of the lines
+        that defaults by process stand in for.
     reasons : DataFrame
         Why lines stand still; see :func:`airkit.schedule.explain.reasons_for`.
     emissions_kg : dict
@@ -86,6 +99,10 @@ class Outcome(Result):
     loosening: pd.DataFrame
     loads: pd.DataFrame
     rows: pd.DataFrame
+    days: pd.DataFrame
+    rules: pd.DataFrame
+    sources: pd.DataFrame
+    defaults: pd.DataFrame
     reasons: pd.DataFrame
     emissions_kg: Mapping[str, float | None]
     max_relative_violation: float | None
@@ -154,7 +171,7 @@ class Outcome(Result):
         }
 
     def by(self, group: str) -> pd.DataFrame:
-        """Sums by ``line``, ``enterprise``, ``district`` or ``industry``."""
+        """Sums by ``line``, ``enterprise``, ``district``, ``town`` or ``industry``."""
         return self.rows.groupby(GROUPS[group], sort=True)[list(SUMMED)].sum().reset_index()
 
     def as_dict(self) -> dict[str, Any]:

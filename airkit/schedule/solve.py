@@ -15,6 +15,13 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.arrays import Arrays, starts
 from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.beside import (
+    day_table,
+    defaults_used,
+    named_lines,
+    rule_table,
+    sources_of,
+)
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
@@ -231,6 +238,10 @@ def _outcome(
         loosening=_conflicts(problem, arrays, found.loosening or ()),
         loads=loads if has_plan else loads.head(0),
         rows=_rows(problem, arrays, found),
+        days=day_table(problem, arrays, found),
+        rules=rule_table(problem),
+        sources=sources_of(problem),
+        defaults=defaults_used(problem),
         reasons=_reasons(problem, arrays, found),
         emissions_kg=audit.emissions_kg if audit and has_plan else {},
         max_relative_violation=audit.max_relative_violation if audit and has_plan else None,
@@ -242,8 +253,7 @@ def _outcome(
 
 def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     """One row a line."""
-    names = ["line_id", "enterprise_id", "district_id", "industry", "product"]
-    lines = problem.lines[names].copy()
+    lines = named_lines(problem)
     if found.x is None or found.u is None:
         return lines.head(0)
     load = found.x.sum(axis=1)
@@ -253,6 +263,7 @@ def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
         output_t=arrays.capacity * load,
         full_output_t=arrays.capacity * arrays.n_days,
         lost_margin_yuan=arrays.day_margin * (arrays.n_days - load),
+        full_margin_yuan=arrays.day_margin * arrays.n_days,
     )
     return table.iloc[_table_order(problem)].reset_index(drop=True)
 
