@@ -40,7 +40,9 @@ def task_table(
     is_most = (table["direction"] == "at_most").to_numpy()
     share = share_of(done, target)
     # More than the target in one task makes up for nothing in another.
-    points = np.where(is_most, due - share, np.minimum(share, 1.0) - due) * 100
+    # Of an allowance of nothing, nothing is left: neither ahead nor behind.
+    allowed = np.where(target > 0, due, 1.0)
+    points = np.where(is_most, allowed - share, np.minimum(share, 1.0) - due) * 100
     days_left = (table["deadline"] - pd.Timestamp(as_of)).dt.days.to_numpy()
     back = max(today - PACE_WEEKS * WEEK, 0)
     pace = (done - by_day[:, back]) / max((today - back) / WEEK, 1)

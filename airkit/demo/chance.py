@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 Choice = TypeVar("Choice")
+N_THROWS = 12  # the sum of twelve throws less six is close to a normal deviate
 
 
 class Chance:
@@ -51,6 +52,10 @@ class Chance:
             if point < 0:
                 return option
         return options[-1]
+
+    def deviate(self) -> float:
+        """A number of mean 0 and standard deviation 1, close to normal, never beyond 6."""
+        return sum(self.unit() for _ in range(N_THROWS)) - N_THROWS / 2
 
     def day(self, first: date, last: date) -> date:
         """A day between two days, both included."""

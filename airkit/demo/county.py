@@ -3,7 +3,19 @@
 import csv
 from pathlib import Path
 
-from airkit.demo import boilers, energy, households, places, weather
+from airkit.demo import (
+    air,
+    boilers,
+    energy,
+    households,
+    measures,
+    places,
+    problems,
+    returns,
+    sites,
+    tasks,
+    weather,
+)
 from airkit.demo.places import Row
 
 DEFAULT_SEED = 2017
@@ -71,6 +83,7 @@ def _tables(seed: int) -> dict[str, list[Row]]:
     coal = energy.coal_use(towns)
     return {
         "sources": SOURCES,
+        "factors": measures.factors(),
         "districts": places.districts(towns, villages),
         "conversions": conversions,
         "boilers": converted,
@@ -80,6 +93,30 @@ def _tables(seed: int) -> dict[str, list[Row]]:
         "weather": weather.weather(seed),
         "targets": energy.targets(coal),
         "meters": energy.meters(seed, conversions),
+        "air": air.air(seed, towns),
+        **_campaign(seed, towns, conversions, converted),
+    }
+
+
+def _campaign(
+    seed: int, towns: list[places.Town], conversions: list[Row], converted: list[Row]
+) -> dict[str, list[Row]]:
+    """What the county set out to do, what came of it, and what was found."""
+    registered, items = sites.sites(seed, towns)
+    asked = tasks.make_tasks(seed, towns, conversions, converted, registered, items)
+    found, events = problems.problems(seed, towns)
+    return {
+        "tasks": [task.row for task in asked],
+        "milestones": tasks.milestones(asked),
+        "changes": tasks.changes(asked),
+        "returns": returns.returns(seed, asked),
+        "checks": returns.checks(seed, asked),
+        "problems": found,
+        "problem_events": events,
+        "sites": registered,
+        "site_items": items,
+        "measures": measures.measures(),
+        "other_sources": measures.other_sources(),
     }
 
 

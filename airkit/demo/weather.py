@@ -9,7 +9,6 @@ from airkit.demo.places import Row
 FIRST, LAST, COLDEST = date(2017, 10, 1), date(2018, 3, 31), date(2018, 1, 12)
 LOWEST_C, SWING_C, HALF_WAVE_DAYS = -2.0, 9.3, 110
 MEMORY, SPELL_C = 0.75, 1.7  # warm and cold spells: how long they last, how strong they are
-N_THROWS = 12  # the sum of twelve throws less six is close to a normal deviate
 
 
 def weather(seed: int) -> list[Row]:
@@ -19,8 +18,7 @@ def weather(seed: int) -> list[Row]:
     spell = 0.0
     for offset in range((LAST - FIRST).days + 1):
         day = FIRST + timedelta(days=offset)
-        throw = sum(chance.unit() for _ in range(N_THROWS)) - N_THROWS / 2
-        spell = MEMORY * spell + SPELL_C * throw
+        spell = MEMORY * spell + SPELL_C * chance.deviate()
         season = SWING_C * (1 - cos(pi * (day - COLDEST).days / HALF_WAVE_DAYS))
         rows.append({"date": day.isoformat(), "t_mean_c": f"{LOWEST_C + season + spell:.1f}"})
     return rows

@@ -3,14 +3,19 @@
 import csv
 import tomllib
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from airkit.campaign import Ledger, close_out, count_accountability, memory_ledger
+from airkit.campaign.air import Season, air_progress, air_targets, match_places
+from airkit.case import Case, read_case
 from airkit.demo import write_demo
 from airkit.demo.chance import Chance
 from airkit.demo.places import COUNTY, make_towns
 from airkit.shipped import shipped_path
+from airkit.tables.contract import contract
 
 SHIPPED = shipped_path("cases/demo-county")
 
@@ -128,3 +133,95 @@ def test_shipped_files_are_plain(case: str) -> None:
         content = path.read_bytes()
         assert not content.startswith(b"\xef\xbb\xbf") and b"\r" not in content, path.name
         content.decode("utf-8")
+
+
+def test_every_category_of_the_campaign_has_a_task() -> None:
+    wanted = set(contract()["tasks"].column("category").choices)
+    assert {row["category"] for row in table("tasks")} == wanted
+    assert {row["department"] for row in table("tasks") if not row["district_id"]} != {""}
+    assert len({row["district_id"] for row in table("tasks")} - {""}) == 16
+
+
+def test_returns_have_what_is_wrong_in_real_ones() -> None:
+    rows = table("returns")
+    by_task: dict[str, list[int]] = {}
+    for row in rows:
+        if row["kind"] == "cumulative":
+            by_task.setdefault(row["task_id"], []).append(int(row["done"]))
+    falls = {task for task, done in by_task.items() if sorted(done) != done}
+    assert falls == {"xiu_power"}
+    n_weeks = Counter(row["task_id"] for row in rows)
+    assert n_weeks["hong_power"] < n_weeks["ri_gas"] == 26
+    targets = {row["task_id"]: int(row["target"]) for row in table("tasks")}
+    assert {task for task, done in by_task.items() if done[-1] > targets[task]} == {"yue_gas"}
+    late = {row["task_id"] for row in rows if row["reported_on"] > days_after(row["true_on"], 7)}
+    assert late and all(task.startswith("han_") for task in late)
+    assert {row["kind"] for row in rows} == {"cumulative", "increment"}
+
+
+def days_after(day: str, n: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=n)).isoformat()
+
+
+def test_returned_homes_are_those_of_the_register() -> None:
+    last = {row["task_id"]: int(row["done"]) for row in table("returns")}
+    homes = sum(
+        int(row["n_households"])
+        for row in table("conversions")
+        if row["measure"] == "gas_boiler" and row["works_done_on"] <= "2018-03-30"
+    )
+    assert sum(done for task, done in last.items() if task.endswith("_gas")) == homes
+
+
+@pytest.fixture(scope="module")
+def demo() -> tuple[Case, Ledger]:
+    case = read_case("demo-county")
+    return case, memory_ledger(case)
+
+
+@pytest.mark.parametrize("as_of", ["2017-12-29", "2018-03-31"])
+def test_problems_and_air_have_something_to_say(demo: tuple[Case, Ledger], as_of: str) -> None:
+    case, ledger = demo
+    result = close_out(case, ledger, as_of)
+    counts = result.totals.iloc[0]
+    assert counts["n_open"] and counts["n_closed"] and counts["n_overdue"] and counts["n_relapsed"]
+    assert counts["claimed"]  # closings that lack an answer or a checker of their own
+    held = count_accountability(case, ledger, result)
+    assert len(held.triggered)
+    rows, unknown = match_places(ledger.table("air", as_of), case.table("districts"))
+    season = Season(case.season_start, case.season_end)
+    target = air_targets(case.table("targets"))["demo"]
+    county = air_progress(rows, "demo", season, date.fromisoformat(as_of), target=target)
+    assert not unknown and county.mean.n_missing and county.heavy.n
+    # Before the new year it looks as if the target were met; at the end it is not.
+    assert county.mean.on_schedule is (as_of < "2018")
+
+
+def test_the_air_is_that_of_no_place() -> None:
+    rows = table("air")
+    assert {row["station_grade"] for row in rows} == {"", "province", "town"}
+    assert {row["date"][:4] for row in rows} == {"2016", "2017", "2018"}
+    assert any(not row["pm25_ugm3"] for row in rows)
+    assert not any(row["pm25_ugm3"] == "0" for row in rows)
+    assert all(int(row["pm25_ugm3"] or 0) <= int(row["pm10_ugm3"] or 0) for row in rows)
+
+
+def test_measures_rest_on_factors_and_cut_no_more_than_there_is() -> None:
+    case = read_case("demo-county")
+    sources = {
+        (row["source_kind"], row["pollutant"]): 182 * float(row["kg_per_day"])
+        for row in table("other_sources")
+    }
+    for row in table("measures"):
+        if not row["activity"]:
+            continue
+        factor = case.factors[row["factor_id"]]
+        assert factor.unit == f"kg/{row['activity_unit']}"
+        emitted = float(row["activity"]) * factor.value
+        kind = row["applies_to"].removeprefix("other:")
+        if row["applies_to"] != kind:
+            assert emitted <= 1.05 * sources[kind, row["pollutant"]], row["measure_id"]
+
+
+def test_the_files_stay_small() -> None:
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 1_500_000
