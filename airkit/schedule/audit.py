@@ -142,14 +142,18 @@ def audit_plan(case: Case, plan: pd.DataFrame) -> Audit:
 
 
 def audit_loads(
-    problem: Problem, loads: NDArray[np.float64], stated: Stated | None = None
+    problem: Problem,
+    loads: NDArray[np.float64],
+    stated: Stated | None = None,
+    idle: NDArray[np.bool_] | None = None,
 ) -> Audit:
     """The audit of load shares, shape (n_lines, n_days).
 
     ``stated`` says what leaves, is spilled and is short; where it is None, the audit looks for the
-    cheapest way itself.
+    cheapest way itself. ``idle`` marks line-days idle in an emergency, which are neither stops nor
+    starts and serve no minimum.
     """
-    books = Books(problem, loads)
+    books = Books(problem, loads, idle)
     limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
     if stated is None:
         goods = audit_goods(problem.products, books.made(), limits)

@@ -43,12 +43,17 @@ class Miss:
 
 @dataclass(frozen=True)
 class GoodsAudit:
-    """Cheapest way for the goods to leave [yuan] and what it still misses."""
+    """Cheapest way for the goods to leave [yuan] and what it still misses.
+
+    ``flows`` are shipments, spill and stock by day and shortages by order [t], by what, product and
+    day or order; empty where the flows were stated.
+    """
 
     shortage_yuan: float
     spill_yuan: float
     holding_yuan: float
     misses: tuple[Miss, ...]
+    flows: Mapping[tuple[str, int, int], float] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,12 +63,16 @@ class _Programme:
     cost: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
+    key: list[tuple[int, int]] = field(default_factory=list)  # product, and day or order
     upper: list[tuple[dict[int, float], float]] = field(default_factory=list)
     equal: list[tuple[dict[int, float], float]] = field(default_factory=list)
     miss: dict[int, Miss] = field(default_factory=dict)
 
-    def add(self, kind: str, cost: float = 0.0, high: float = np.inf) -> int:
+    def add(
+        self, kind: str, cost: float = 0.0, high: float = np.inf, key: tuple[int, int] = (-1, -1)
+    ) -> int:
         self.kind.append(kind)
+        self.key.append(key)
         self.cost.append(cost)
         self.high.append(high)
         return len(self.cost) - 1
@@ -120,6 +129,7 @@ def audit_goods(
         sum(part.spill_yuan for part in parts),
         sum(part.holding_yuan for part in parts),
         (*over, *(miss for part in parts for miss in part.misses)),
+        {key: amount for part in parts for key, amount in part.flows.items()},
     )
 
 
@@ -155,7 +165,12 @@ def _audit_group(
         if x[at] * weight[at] > ROUNDING
     )
     sums = [float(paid[kinds == kind].sum()) for kind in ("short", "spill", "kept")]
-    return GoodsAudit(sums[0], sums[1], sums[2], misses)
+    flows = {
+        (kind, *key): max(0.0, float(amount))
+        for kind, key, amount in zip(programme.kind, programme.key, x, strict=True)
+        if kind != "miss"
+    }
+    return GoodsAudit(sums[0], sums[1], sums[2], misses, flows)
 
 
 def _add_product(
@@ -170,7 +185,8 @@ def _add_product(
         row = {}
         for order in orders:
             if order.penalty is not None:
-                row[programme.add("short", order.penalty, order.quantity_t)] = 1.0
+                key = number, product.orders.index(order)
+                row[programme.add("short", order.penalty, order.quantity_t, key)] = 1.0
         row |= {ships[day]: 1.0 for day in range(first, due + 1)} if ships else {}
         supplied = 0.0 if ships else float(made[first : due + 1].sum())
         if ships:
@@ -188,9 +204,10 @@ def _add_stock(
     last = max((order.due for order in product.orders), default=len(made))
     ships, before = [], -1
     for day, amount in enumerate(made.tolist()):
-        ship = programme.add("ship", 0.0, np.inf if day <= last else 0.0)
-        spill = programme.add("spill", stock.spill or 0.0, 0.0 if stock.spill is None else np.inf)
-        kept = programme.add("kept", stock.holding)
+        key, most = (number, day), 0.0 if stock.spill is None else np.inf
+        ship = programme.add("ship", 0.0, np.inf if day <= last else 0.0, key)
+        spill = programme.add("spill", stock.spill or 0.0, most, key)
+        kept = programme.add("kept", stock.holding, key=key)
         row = {ship: 1.0, spill: 1.0, kept: 1.0}
         if day:
             row[before] = -1.0

@@ -31,9 +31,16 @@ class Breach:
 class Books:
     """A plan beside its lines: what each makes, emits and earns, day by day."""
 
-    def __init__(self, problem: Problem, loads: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        loads: NDArray[np.float64],
+        idle: NDArray[np.bool_] | None = None,
+    ) -> None:
         self.problem, self.loads = problem, loads
         self.runs = loads > 0
+        # Days idle in an emergency are neither stops nor, after them, starts.
+        self.kept_on = self.runs if idle is None else self.runs | idle
         self.capacity = problem.lines["capacity_t_per_day"].to_numpy(float)
         self.output = self.capacity[:, None] * loads
         self.line_id = problem.lines["line_id"].tolist()
@@ -54,7 +61,7 @@ class Books:
         """Cost of every start; the first day counts where the line stood still before it."""
         total = 0.0
         costs = self.problem.lines["start_cost_yuan"].to_numpy(float)
-        for at, row in enumerate(self.runs):
+        for at, row in enumerate(self.kept_on):
             state = bool(self.problem.lines.at[at, "initial_on"])
             for runs in row.tolist():
                 total += costs[at] if runs and not state else 0.0

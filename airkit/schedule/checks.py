@@ -43,7 +43,7 @@ def short_runs(books: Books) -> Iterator[Breach]:
         strict=True,
     )
     for at, (state, before, min_on, min_off) in enumerate(table):
-        runs = books.runs[at]
+        runs = books.kept_on[at]
         begun = -int(before)  # day on which the state now looked at began
         changes = np.flatnonzero(runs != np.concatenate([[state], runs[:-1]]))
         for day in changes.tolist():

@@ -42,11 +42,41 @@ STOPPABLE = (EVENT.kCallbackMipInterrupt, EVENT.kCallbackSimplexInterrupt)
 
 
 @dataclass
-class Model:
-    """A PuLP problem and where its variables stand."""
+class Programme:
+    """A PuLP problem that is minimised; ``prefix`` begins the name of all that is added."""
+
+    prob: Any
+    prefix: str = field(default="", kw_only=True)
+
+    def variable(self, name: str, low: float | None, high: float | None, cat: str = "C") -> Any:
+        """A new variable; ``cat`` B is binary, C continuous."""
+        kind = pulp.LpInteger if cat == "B" else pulp.LpContinuous
+        return self.prob.add_variable(self.prefix + name, low, high, kind)
+
+    def at_most(self, name: str, terms: Terms, limit: float) -> Any:
+        """Add ``sum of terms <= limit``; an empty sum is a row as well."""
+        return self._add(name, terms, pulp.LpConstraintLE, limit)
+
+    def equal(self, name: str, terms: Terms, value: float) -> Any:
+        """Add ``sum of terms = value``."""
+        return self._add(name, terms, pulp.LpConstraintEQ, value)
+
+    def minimise(self, terms: Terms) -> None:
+        """Set the objective."""
+        self.prob.setObjective(pulp.LpAffineExpression(_gathered(terms)))
+
+    def _add(self, name: str, terms: Terms, sense: int, limit: float) -> Any:
+        name = self.prefix + name
+        row = pulp.LpConstraint(pulp.LpAffineExpression(_gathered(terms)), sense, name, limit)
+        self.prob.addConstraint(row, name)
+        return row
+
+
+@dataclass
+class Model(Programme):
+    """The programme of a schedule and where its variables stand."""
 
     arrays: Arrays
-    prob: Any
     elastic: bool
     money: float  # yuan that one unit of the objective stands for
     only_own: bool = False  # elastic in the planner's own rules alone
@@ -57,30 +87,6 @@ class Model:
     goods_unit: list[float] = field(default_factory=list)
     slacks: list[tuple[Slack, Any, float]] = field(default_factory=list)
     rows: dict[tuple[int, int], tuple[Any, float]] = field(default_factory=dict)
-
-    def variable(self, name: str, low: float | None, high: float | None, cat: str = "C") -> Any:
-        """A new variable; ``cat`` B is binary, C continuous."""
-        kind = pulp.LpInteger if cat == "B" else pulp.LpContinuous
-        return self.prob.add_variable(name, low, high, kind)
-
-    def at_most(self, name: str, terms: Terms, limit: float) -> Any:
-        """Add ``sum of terms <= limit``; an empty sum is a row as well."""
-        row = pulp.LpConstraint(
-            pulp.LpAffineExpression(_gathered(terms)), pulp.LpConstraintLE, name, limit
-        )
-        self.prob.addConstraint(row, name)
-        return row
-
-    def minimise(self, terms: Terms) -> None:
-        """Set the objective."""
-        self.prob.setObjective(pulp.LpAffineExpression(_gathered(terms)))
-
-    def equal(self, name: str, terms: Terms, value: float) -> None:
-        """Add ``sum of terms = value``."""
-        row = pulp.LpConstraint(
-            pulp.LpAffineExpression(_gathered(terms)), pulp.LpConstraintEQ, name, value
-        )
-        self.prob.addConstraint(row, name)
 
     def gives(self, slack: Slack) -> bool:
         """Whether a row may be missed."""
@@ -105,6 +111,16 @@ class Model:
             self.slacks.append((slack, s, unit))
 
 
+def new_programme(name: str) -> Programme:
+    """An empty programme."""
+    return Programme(pulp.LpProblem(name, pulp.LpMinimize))
+
+
+def money_unit(arrays: Arrays) -> float:
+    """What one unit of the objective stands for [yuan]: a day of the dearest line or about it."""
+    return power_of_two(max(1e-6, float(np.abs(arrays.day_margin).max(initial=0.0))))
+
+
 def build_model(
     arrays: Arrays,
     *,
@@ -117,9 +133,8 @@ def build_model(
     ``only_own``: in an elastic programme, only the planner's own rules may be missed. ``side`` is
     called last and may add rows of its own.
     """
-    prob = pulp.LpProblem("schedule", pulp.LpMinimize)
-    largest = max(1e-6, float(np.abs(arrays.day_margin).max(initial=0.0)))
-    model = Model(arrays, prob, elastic, power_of_two(largest), only_own)
+    prob = new_programme("schedule").prob
+    model = Model(prob, arrays, elastic, money_unit(arrays), only_own)
     define_states(model)
     define_starts(model)
     define_minimum_on(model)
@@ -157,6 +172,41 @@ def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
     """
     # One absolute gap is enough: a relative one would be taken of a number without its constant.
     gap = TOLERANCE if model.elastic else max(asked.gap_yuan / model.money, TOLERANCE)
+    ended, info, is_interrupted = run_highs(model, asked, gap, model.money, relaxed=relaxed)
+    unit = 1.0 if model.elastic else model.money
+    is_integer = not relaxed and any(z.cat == pulp.LpInteger for z in model.prob.variables())
+    bound = -np.inf
+    if is_integer and ended != "infeasible":
+        bound = float(info.mip_dual_bound) * unit
+    elif ended == "finished":
+        bound = float(info.objective_function_value) * unit
+    if ended not in ("finished", "stopped"):
+        return Run(ended, bound, is_interrupted=is_interrupted)
+    slacks = [(slack, s.varValue * size) for slack, s, size in model.slacks]
+    prices = {key: max(0.0, -row.pi) * unit / size for key, (row, size) in model.rows.items()}
+    return Run(
+        ended,
+        bound,
+        float(info.objective_function_value) * unit,
+        *values_of(model, relaxed),
+        slacks=tuple((slack, by) for slack, by in slacks if by > TOLERANCE),
+        prices=prices if relaxed else {},
+        is_interrupted=is_interrupted,
+    )
+
+
+def run_highs(
+    programme: Programme, asked: Asked, gap: float, money: float = 1.0, *, relaxed: bool = False
+) -> tuple[Ended, Any, bool]:
+    """Solve; how it ended, HiGHS's own numbers, and whether someone pressed Ctrl-C.
+
+    Parameters
+    ----------
+    gap : float
+        Absolute gap, in units of the objective.
+    money : float
+        Yuan that one unit of the objective stands for.
+    """
     with Interrupt() as interrupt:
         solver = pulp.HiGHS(
             mip=not relaxed,
@@ -165,15 +215,21 @@ def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
             gapAbs=gap,
             threads=1,
             timeLimit=asked.seconds,
-            callbackTuple=(_ear(interrupt, asked, model.money), None),
+            callbackTuple=(_ear(interrupt, asked, money), None),
             callbacksToActivate=list(STOPPABLE),
             mip_feasibility_tolerance=TOLERANCE,
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
             random_seed=asked.seed,
         )
-        model.prob.solve(solver)
-    return _read_run(model, relaxed, interrupt.struck)
+        programme.prob.solve(solver)
+        is_interrupted = interrupt.struck
+    prob = programme.prob
+    info = prob.solverModel.getInfo()
+    ended = _ended(prob.status, prob.sol_status)
+    if ended == "stopped" and info.primal_solution_status != FEASIBLE:
+        ended = "nothing"  # the codes promise a plan that is not there
+    return ended, info, is_interrupted
 
 
 def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None]:
@@ -191,34 +247,6 @@ def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None
     return hear
 
 
-def _read_run(model: Model, relaxed: bool, is_interrupted: bool) -> Run:
-    prob = model.prob
-    info = prob.solverModel.getInfo()
-    ended = _ended(prob.status, prob.sol_status)
-    if ended == "stopped" and info.primal_solution_status != FEASIBLE:
-        ended = "nothing"  # the codes promise a plan that is not there
-    unit = 1.0 if model.elastic else model.money
-    is_integer = not relaxed and any(z.cat == pulp.LpInteger for z in prob.variables())
-    bound = -np.inf
-    if is_integer and ended != "infeasible":
-        bound = float(info.mip_dual_bound) * unit
-    elif ended == "finished":
-        bound = float(info.objective_function_value) * unit
-    if ended not in ("finished", "stopped"):
-        return Run(ended, bound, is_interrupted=is_interrupted)
-    slacks = [(slack, s.varValue * size) for slack, s, size in model.slacks]
-    prices = {key: max(0.0, -row.pi) * unit / size for key, (row, size) in model.rows.items()}
-    return Run(
-        ended,
-        bound,
-        float(info.objective_function_value) * unit,
-        *_values(model, relaxed),
-        slacks=tuple((slack, by) for slack, by in slacks if by > TOLERANCE),
-        prices=prices if relaxed else {},
-        is_interrupted=is_interrupted,
-    )
-
-
 def _ended(status: int, solution: int) -> Ended:
     """What PuLP's two codes say: (1, 1) finished, (1, 2) cut short with a plan, -1 infeasible."""
     if status == pulp.LpStatusInfeasible:
@@ -228,7 +256,9 @@ def _ended(status: int, solution: int) -> Ended:
     return "finished" if solution == pulp.LpSolutionOptimal else "stopped"
 
 
-def _values(model: Model, relaxed: bool) -> tuple[Floats, Mask, dict[tuple[str, int, int], float]]:
+def values_of(
+    model: Model, relaxed: bool = False
+) -> tuple[Floats, Mask, dict[tuple[str, int, int], float]]:
     """Loads, states and goods [t], states whole and loads exactly on their steps."""
     arrays = model.arrays
     x, u = np.zeros(arrays.ceiling.shape), np.zeros(arrays.ceiling.shape, dtype=bool)

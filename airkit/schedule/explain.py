@@ -102,8 +102,8 @@ def day_values(arrays: Arrays, prices: Mapping[tuple[int, int], float]) -> Value
         by_day = np.where(family.row_of_day >= 0, price[family.row_of_day], 0.0)
         by_day = by_day * (1.0 if family.mask is None else family.mask)
         load_part, run_part = family.load[:, None] * by_day, family.run[:, None] * by_day
-        per_load[family.lines] -= load_part
-        per_run[family.lines] += run_part
+        np.subtract.at(per_load, family.lines, load_part)  # a line may stand in a row twice
+        np.add.at(per_run, family.lines, run_part)
         taken = load_part + run_part
         is_most = taken > most[family.lines]
         most[family.lines] = np.where(is_most, taken, most[family.lines])

@@ -99,6 +99,8 @@ def define_loads(model: "Model") -> None:
     """
     arrays = model.arrays
     for line, day in np.ndindex(arrays.ceiling.shape):
+        if (line, day) in model.load:  # given already
+            continue
         u, loads, name = model.u[line, day], arrays.loads[line], tag(line, day)
         ceiling = max(float(arrays.ceiling[line, day]), loads.low)
         if not loads.steps:
@@ -215,8 +217,14 @@ def define_orders(model: "Model") -> None:
 
 
 def define_cost(model: "Model") -> None:
-    """Least of: - margin + starts + shortage + spill + holding, in units of ``money``."""
-    arrays, terms = model.arrays, []
+    """Least cost; see :func:`cost_terms`."""
+    model.minimise(cost_terms(model))
+
+
+def cost_terms(model: "Model") -> Terms:
+    """- margin + starts + shortage + spill + holding, in units of ``money``."""
+    arrays = model.arrays
+    terms: Terms = []
     for (line, day), load in model.load.items():
         terms += [(z, -arrays.day_margin[line] * c / model.money) for z, c in load]
         if (line, day) in model.v:
@@ -224,7 +232,7 @@ def define_cost(model: "Model") -> None:
     for (what, number, k), z in model.goods.items():
         price = _price(arrays, what, number, k) * model.goods_unit[number]
         terms.append((z, price / model.money))
-    model.minimise(terms)
+    return terms
 
 
 def define_violation(model: "Model") -> None:

@@ -24,9 +24,8 @@ def model_of(
     lines: list[dict[str, Any]], rules: Sequence[dict[str, Any]] = (), **more: Any
 ) -> Model:
     case = make_case(lines, rules, days=3, **more)
-    return Model(
-        compile_arrays(read_problem(case)), pulp.LpProblem("golden", pulp.LpMinimize), False, 1.0
-    )
+    prob = pulp.LpProblem("golden", pulp.LpMinimize)
+    return Model(prob, compile_arrays(read_problem(case)), False, 1.0)
 
 
 def apart(model: Model, *before: Callable[[Model], None]) -> Model:
