@@ -75,10 +75,7 @@ class Result:
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file; an existing file is replaced whole or not at all."""
         path = Path(path)
-        content = {"kind": type(self).__name__} | {
-            field.name: _encode(getattr(self, field.name)) for field in fields(self)
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+        text = json.dumps(_content(self), ensure_ascii=False, indent=1, allow_nan=False)
         half = path.with_name(path.name + ".part")
         half.write_text(text, encoding="utf-8")
         return half.replace(path)
@@ -93,9 +90,7 @@ class Result:
             raise CaseError("result_unreadable", path=str(path), reason=error) from error
         if kind != cls.__name__:
             raise CaseError("result_of_other_kind", path=str(path), kind=kind, wanted=cls.__name__)
-        values = {name: _decode(value) for name, value in content.items()}
-        values["stamp"] = Stamp(**values["stamp"])
-        return cls(**values)
+        return cls(**_values(content))
 
 
 def jsonable(value: Any) -> Any:
@@ -124,7 +119,19 @@ def jsonable(value: Any) -> Any:
     return number if isinstance(number, bool | int | float) else str(number)
 
 
+def _content(result: Result) -> dict[str, Any]:
+    parts = {field.name: _encode(getattr(result, field.name)) for field in fields(result)}
+    return {"kind": type(result).__name__} | parts
+
+
+def _values(content: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: _decode(value) for name, value in content.items() if name != "kind"}
+    return values | {"stamp": Stamp(**values["stamp"])}
+
+
 def _encode(value: Any) -> Any:
+    if isinstance(value, Result):  # a result made of results
+        return _content(value)
     if isinstance(value, pd.DataFrame):
         types = {name: str(dtype) for name, dtype in value.dtypes.items()}
         return {"frame": types, "rows": [list(row.values()) for row in jsonable(value)]}
@@ -137,4 +144,7 @@ def _decode(value: Any) -> Any:
     if isinstance(value, dict) and "frame" in value:
         frame = pd.DataFrame(value["rows"], columns=list(value["frame"]))
         return frame.astype(value["frame"])
+    if isinstance(value, dict) and "kind" in value and "stamp" in value:
+        kinds = {kind.__name__: kind for kind in Result.__subclasses__()}
+        return kinds[value["kind"]](**_values(value))
     return value

@@ -1,24 +1,29 @@
 """The campaign: how it stands, and what the air says."""
 
 from airkit.campaign.accountability import Accountability, count_accountability
+from airkit.campaign.air.state import AirState, track_air
 from airkit.campaign.closeout import close_out, plan_lookback
 from airkit.campaign.closeout_result import Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger, open_ledger
 from airkit.campaign.progress import track_progress
 from airkit.campaign.progress_result import Progress
-from airkit.campaign.weekly import CampaignWeek, follow_campaign
+from airkit.campaign.state import CampaignState, track_campaign
 
 __all__ = [
     "Accountability",
-    "CampaignWeek",
+    "AirState",
+    "CampaignState",
     "Closeout",
     "Ledger",
     "Progress",
     "close_out",
     "count_accountability",
-    "follow_campaign",
     "memory_ledger",
     "open_ledger",
     "plan_lookback",
+    "track_air",
+    "track_campaign",
+    "track_air",
+    "track_campaign",
     "track_progress",
 ]

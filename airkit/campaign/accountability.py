@@ -33,8 +33,12 @@ LAST_RANKS = 3
 
 COLUMNS = [
     "ruleset", "unit", "name", "month", "counts", "count", "threshold", "tier",
-    "next_threshold", "next_tier", "to_next", "source_id",
+    "next_threshold", "next_tier", "to_next", "n_ranked", "source_id",
 ]  # fmt: skip
+
+
+# Unit, its name, month, what is counted, how many, and the cities ranked.
+Count = tuple[str, str, str | None, str, float, int | None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Accountability(Result):
         The day.
     counts : DataFrame
         One row a rule set, unit, month and kind of count: ``count``; the row triggered
-        (``threshold``, ``tier``; missing where none is); ``next_threshold, next_tier, to_next``.
+        (``threshold``, ``tier``; missing where none is); ``next_threshold, next_tier, to_next``;
+        ``n_ranked``, the cities among which the last three were looked for: fewer than the
+        region's make the place among the last three a guess, so it is printed.
     """
 
     as_of: str
@@ -92,6 +98,9 @@ class Accountability(Result):
                 else row["counts"],
                 "count": f"{row['count']:g}",
             }
+            if row["n_ranked"] is not None:
+                n_ranked = f"{row['n_ranked']:g}"
+                place["what"] += say("accountability_among", lang, n=n_ranked)
             if row["tier"] is not None:
                 threshold, tier = f"{row['threshold']:g}", _tier(row["tier"], lang)
                 lines.append(
@@ -118,7 +127,7 @@ def count_accountability(
     ledger: Ledger,
     closeout: Closeout,
     *,
-    ruleset: str = "mep_2017_115",
+    rulesets: Sequence[str] | None = None,
     completion_ratios: Mapping[str, float] | None = None,
 ) -> Accountability:
     """Count what the rule counts, month by month, and hold it against the rows of the rule.
@@ -137,8 +146,8 @@ def count_accountability(
         Where the events stand.
     closeout : Closeout
         The problems on the day.
-    ruleset : str
-        Which rule set.
+    rulesets : sequence of str, optional
+        Which rule sets; without it those in force (:func:`rulesets_in_force`).
     completion_ratios : Mapping of str to float, optional
         Achieved over target fall [1] by city, of all cities that are ranked.
 
@@ -148,23 +157,36 @@ def count_accountability(
         There is no such rule set.
     """
     every = rules_of(case)
-    rules = every[(every["ruleset"] == ruleset) & every["threshold"].notna()]
-    if ruleset not in set(every["ruleset"]):
-        known = ", ".join(every["ruleset"].unique())
-        raise UsageError("accountability_no_ruleset", ruleset=ruleset, known=known)
     day = datetime.date.fromisoformat(closeout.as_of)
     events = ledger.table("problem_events", day, closeout.known_at)
-    found = _problem_counts(case, closeout.problems, events, day, rules)
-    found += _county_counts(case, found, rules)
-    found += [
-        ("city", city, None, "completion_ratio_below", ratio)
-        for city, ratio in last_ranks(completion_ratios or {}).items()
-    ]
-    rows = [row for count in found if (row := _held_against(rules, ruleset, *count)) is not None]
+    rows: list[tuple[object, ...]] = []
+    for ruleset in rulesets_in_force(case) if rulesets is None else rulesets:
+        if ruleset not in set(every["ruleset"]):
+            known = ", ".join(every["ruleset"].unique())
+            raise UsageError("accountability_no_ruleset", ruleset=ruleset, known=known)
+        rules = every[(every["ruleset"] == ruleset) & every["threshold"].notna()]
+        found = _problem_counts(case, closeout.problems, events, day, rules)
+        found += _county_counts(case, found, rules)
+        found += _ratio_counts(completion_ratios or {})
+        held = (_held_against(rules, ruleset, *count) for count in found)
+        rows += [row for row in held if row is not None]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    numbers = ["count", "threshold", "next_threshold", "to_next"]
+    numbers = ["count", "threshold", "next_threshold", "to_next", "n_ranked"]
     table[numbers] = table[numbers].astype("float64")
     return Accountability(stamp=closeout.stamp, as_of=closeout.as_of, counts=table)
+
+
+def rulesets_in_force(case: Case) -> tuple[str, ...]:
+    """Rule sets with a threshold set in any row; empty rows do nothing.
+
+    Examples
+    --------
+    >>> from airkit.case import read_case
+    >>> rulesets_in_force(read_case("tiny"))
+    ('mep_2017_115',)
+    """
+    rules = rules_of(case)
+    return tuple(rules.loc[rules["threshold"].notna(), "ruleset"].unique())
 
 
 def rules_of(case: Case) -> pd.DataFrame:
@@ -204,7 +226,7 @@ def _shipped_rules() -> pd.DataFrame:
 def _problem_counts(
     case: Case, problems: pd.DataFrame, events: pd.DataFrame, day: datetime.date,
     rules: pd.DataFrame,
-) -> list[tuple[str, str, str | None, str, float]]:  # fmt: skip
+) -> list[Count]:  # fmt: skip
     """Counts of problems by unit, name and month."""
     source = problems["source"].str.lower()
     by_inspectors = source.apply(lambda text: any(mark in text for mark in INSPECTORS))
@@ -221,7 +243,7 @@ def _problem_counts(
         "assigned_not_rectified": [(late, deadline[late.index])],
         "newly_found": [(mine, mine["found_on"]), (relapses, relapses["true_on"])],
     }
-    found: list[tuple[str, str, str | None, str, float]] = []
+    found: list[Count] = []
     for unit in ("county", "town", "department"):
         for counts, parts in counted.items():
             if not ((rules["unit"] == unit) & (rules["counts"] == counts)).any():
@@ -235,7 +257,9 @@ def _problem_counts(
                 ]
             )
             sizes = tally.dropna().groupby(["month", "name"]).size()
-            found += [(unit, name, month, counts, float(n)) for (month, name), n in sizes.items()]
+            found += [
+                (unit, name, month, counts, float(n), None) for (month, name), n in sizes.items()
+            ]
     return found
 
 
@@ -270,27 +294,32 @@ def _ancestors(case: Case, kinds: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _county_counts(
-    case: Case, found: Sequence[tuple[str, str, str | None, str, float]], rules: pd.DataFrame
-) -> list[tuple[str, str, str | None, str, float]]:
+def _county_counts(case: Case, found: Sequence[Count], rules: pd.DataFrame) -> list[Count]:
     """Counties with a tier reached in any month so far, by city."""
     lowest = rules[rules["unit"] == "county"].groupby("counts")["threshold"].min()
     held = {
         name
-        for unit, name, _, counts, n in found
+        for unit, name, _, counts, n, _ in found
         if unit == "county" and counts in lowest.index and n >= lowest[counts]
     }
     cities = _ancestors(case, ("city",))
     by_city = pd.Series([cities[name] for name in sorted(held) if name in cities], dtype="object")
     return [
-        ("city", str(city), None, "counties_held_accountable", float(n))
+        ("city", str(city), None, "counties_held_accountable", float(n), None)
         for city, n in by_city.value_counts().sort_index().items()
+    ]
+
+
+def _ratio_counts(ratios: Mapping[str, float]) -> list[Count]:
+    return [
+        ("city", city, None, "completion_ratio_below", ratio, len(ratios))
+        for city, ratio in last_ranks(ratios).items()
     ]
 
 
 def _held_against(
     rules: pd.DataFrame, ruleset: str, unit: str, name: str, month: str | None, counts: str,
-    count: float,
+    count: float, n_ranked: int | None,
 ) -> tuple[object, ...] | None:  # fmt: skip
     """A count beside the row it triggers and the next one; None where no row counts this."""
     mine = rules[(rules["unit"] == unit) & (rules["counts"] == counts)]
@@ -308,6 +337,7 @@ def _held_against(
         None if ahead is None else ahead["threshold"],
         None if ahead is None else ahead["tier"],
         None if ahead is None else abs(ahead["threshold"] - count),
+        n_ranked,
         mine["source_id"].iloc[0],
     )  # fmt: skip
 

@@ -129,15 +129,15 @@ def _add_progress(app: typer.Typer) -> None:
         """攻坚进度：任务、销号、问责、空气。Tasks, problems, accountability and air."""
         from airkit.campaign.clock import read_moment
         from airkit.campaign.ledger import memory_ledger, open_ledger
-        from airkit.campaign.weekly import follow_campaign
+        from airkit.campaign.state import track_campaign
         from airkit.case import read_case
 
         with guard(lang, as_json):
             day, moment = read_moment(as_of), read_moment(known_at)
             given = read_case(case)
             with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
-                week = follow_campaign(given, book, day, moment, seed=seed)
-        _print(week.as_dict(), week.lines(lang), as_json)
+                state = track_campaign(given, book, day, moment, seed=seed)
+        _print(state.as_dict(), state.lines(lang), as_json)
 
 
 def _print(content: dict[str, Any], lines: list[str], as_json: bool) -> None:

@@ -91,7 +91,7 @@ def test_rises_reach_the_last_tier_and_ties_are_all_named(case, tmp_path):
 
 def test_own_rules_load_the_same_way_and_empty_rows_do_nothing(case, tmp_path):
     assert set(rules_of(case)["ruleset"]) == {"mep_2017_115", "county_own"}
-    nothing = counted(case, tmp_path, [problem(1)], ruleset="county_own")
+    nothing = counted(case, tmp_path, [problem(1)], rulesets=["county_own"])
     assert nothing.counts.empty
     own = pd.DataFrame(
         [("county_own", "town", "newly_found", 1, "约谈"),
@@ -99,12 +99,12 @@ def test_own_rules_load_the_same_way_and_empty_rows_do_nothing(case, tmp_path):
         columns=["ruleset", "unit", "counts", "threshold", "tier"],
     )  # fmt: skip
     mine = case.with_table("accountability_rules", own)
-    result = counted(mine, tmp_path, [problem(1)], ruleset="county_own")
+    result = counted(mine, tmp_path, [problem(1)], rulesets=["county_own"])
     assert result.triggered[["unit", "name", "tier"]].to_numpy().tolist() == [
         ["town", "town_a", "约谈"]
     ]
     with pytest.raises(UsageError):
-        counted(case, tmp_path, [problem(1)], ruleset="none")
+        counted(case, tmp_path, [problem(1)], rulesets=["none"])
 
 
 def test_counties_of_one_city(case, tmp_path):

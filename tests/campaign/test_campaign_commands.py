@@ -7,7 +7,7 @@ import pytest
 from ledger_files import returns
 from typer.testing import CliRunner
 
-from airkit.campaign.weekly import follow_campaign
+from airkit.campaign.state import track_campaign
 from airkit.case import read_case, write_case
 from airkit.cli import app
 from airkit.errors import UsageError
@@ -79,7 +79,7 @@ def test_faults_and_corrections_are_exit_1(case_path, tmp_path):
 
 def test_without_tasks_there_is_still_an_answer(tmp_path):
     case = read_case("tiny")
-    week = follow_campaign(case, None, "2018-01-05")
+    week = track_campaign(case, None, "2018-01-05")
     assert week.progress is None and week.as_dict()["tasks"] is None
     with pytest.raises(UsageError):
-        follow_campaign(case)
+        track_campaign(case)

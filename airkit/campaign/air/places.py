@@ -1,6 +1,6 @@
 """Rows of one place out of the table ``air``, and station values to a place's mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from airkit.campaign.air.aqi import scales
 from airkit.campaign.air.rows import AQI_RULES
 from airkit.campaign.air.statistics import refuse_mixed_grades
 from airkit.errors import UsageError
+from airkit.tables.contract import contract
 
 
 def places(air: pd.DataFrame) -> list[str]:
@@ -123,6 +124,51 @@ def series_of(air: pd.DataFrame, column: str = "pm25_ugm3") -> pd.Series:
     return air[column].astype(float).set_axis(pd.DatetimeIndex(air["date"], name="date"))
 
 
+def main_values(air: pd.DataFrame) -> pd.DataFrame:
+    """Each place's daily values: its own means, else the means of its stations of highest grade.
+
+    Parameters
+    ----------
+    air : DataFrame
+        Daily rows as in the contract's table ``air``.
+
+    Returns
+    -------
+    DataFrame
+        One row a place and day: ``date, district_id, station_grade`` (missing where the place
+        gives its own mean) and the concentrations, sorted by date.
+
+    Examples
+    --------
+    >>> air = pd.DataFrame({"date": pd.to_datetime(["2017-10-01"] * 2), "district_id": ["a", "a"],
+    ...                     "station_id": ["1A", "2A"], "station_grade": ["national", "town"],
+    ...                     "pm25_ugm3": [60.0, 90.0]})
+    >>> main_values(air)[["station_grade", "pm25_ugm3"]].values.tolist()
+    [['national', 60.0]]
+    """
+    has_station = _stations(air).notna()
+    own = air[~has_station]
+    stations = air[has_station & ~air["district_id"].isin(own["district_id"])]
+    best: dict[str, tuple[int, pd.DataFrame]] = {}
+    for (place, grade), rows in by_grade(stations):
+        order = _grade_order(grade)
+        if place not in best or order < best[place][0]:
+            best[place] = (order, rows)
+    parts = [own.assign(station_grade=None), *(rows for _, rows in best.values())]
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    marks = [name for name in ("basis",) if name in table.columns]
+    kept = ["date", "district_id", "station_grade", *_concentrations(table), *marks]
+    return table[kept].sort_values("date", kind="stable", ignore_index=True)
+
+
+def by_grade(air: pd.DataFrame) -> Iterator[tuple[tuple[str, str | None], pd.DataFrame]]:
+    """Each place and grade of stations with the daily means of these stations."""
+    stations = air[_stations(air).notna()]
+    for (place, grade), rows in stations.groupby(["district_id", "station_grade"], dropna=False):
+        name = grade if isinstance(grade, str) else None
+        yield (str(place), name), place_means(rows).assign(station_grade=name).sort_values("date")
+
+
 def place_means(
     stations: pd.DataFrame, by: Sequence[str] = ("date", "district_id"), ruleset: str = AQI_RULES
 ) -> pd.DataFrame:
@@ -158,11 +204,21 @@ def place_means(
     [70.0]
     """
     refuse_mixed_grades(stations, by)
-    columns = [one.column for one in scales(ruleset) if one.column in stations.columns]
+    columns = _concentrations(stations, ruleset)
     groups = stations.groupby(list(by), dropna=False)
     means = groups[columns].mean()
     means.insert(0, "n_stations", groups.size())
     return means.reset_index()
+
+
+def _concentrations(air: pd.DataFrame, ruleset: str = AQI_RULES) -> list[str]:
+    return [one.column for one in scales(ruleset) if one.column in air.columns]
+
+
+def _grade_order(grade: str | None) -> int:
+    """Place of a grade in the contract's list, which goes from the highest down."""
+    known = contract()["air"].column("station_grade").choices
+    return known.index(grade) if grade in known else len(known)
 
 
 def _stations(air: pd.DataFrame) -> pd.Series:

@@ -27,6 +27,10 @@ RANKED: Mapping[str, bool] = {
 }
 
 
+# A town is held against towns only, however few they are.
+TOWN_KINDS = frozenset({"town", "subdistrict", "zone", "village"})
+
+
 @dataclass(frozen=True)
 class Region:
     """Places of a region side by side.
@@ -123,6 +127,59 @@ def compare_places(
     return Region(season, as_of, table, len(both), **region)
 
 
+def beside_region(rows: pd.DataFrame, ruleset: str = STATISTICS_RULES) -> pd.DataFrame:
+    """Rows of places with their region's change and their rank put beside their own figures.
+
+    The region of a place is the places of its kind; of a county or a place above it where no
+    other of its kind is known, all cities. The region's mean is over the places that have both
+    years.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a place, as :meth:`airkit.campaign.air.progress.AirProgress.row` gives them, and
+        ``kind``.
+    ruleset : str
+        Id of the rule set of the statistics.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``region_change_pct``, ``region_change_pct_official``, ``n_region``,
+        ``beside_region_points`` [percentage points], ``rank_mean``, ``rank_change``,
+        ``rank_completion`` and ``n_ranked``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"kind": "town", "mean_ugm3": [80.0, 60.0], "base_ugm3": 100.0,
+    ...     "mean_rounded_ugm3": [80.0, 60.0], "change_pct_official": [-20.0, -40.0],
+    ...     "completion_ratio": None})
+    >>> beside_region(rows)[["region_change_pct_official", "rank_change"]].values.tolist()
+    [[-30.0, 2.0], [-30.0, 1.0]]
+    """
+    parts = [_with_region(part, rows, str(kind), ruleset) for kind, part in rows.groupby("kind")]
+    return pd.concat(parts).sort_index()
+
+
+def _with_region(part: pd.DataFrame, rows: pd.DataFrame, kind: str, ruleset: str) -> pd.DataFrame:
+    is_alone = len(part) == 1 and kind not in TOWN_KINDS
+    among = rows[rows["kind"] == "city"] if is_alone else part
+    both = among.dropna(subset=["mean_ugm3", "base_ugm3"])
+    region = _changes(both["mean_ugm3"], both["base_ugm3"], ruleset)
+    official = region["change_pct_official"]
+    return part.assign(
+        region_change_pct=region["change_pct"],
+        region_change_pct_official=official,
+        n_region=len(both),
+        beside_region_points=part["change_pct_official"].astype(float)
+        - (np.nan if official is None else official),
+        rank_mean=part["mean_rounded_ugm3"].astype(float).rank(method="min"),
+        rank_change=part["change_pct_official"].astype(float).rank(method="min"),
+        rank_completion=part["completion_ratio"].astype(float).rank(method="min", ascending=False),
+        n_ranked=int(part["change_pct_official"].notna().sum()),
+    )
+
+
 def _row(place: str, one: SeasonMean) -> dict[str, object]:
     return {
         "city": place,
@@ -141,9 +198,16 @@ def _row(place: str, one: SeasonMean) -> dict[str, object]:
 
 def _of_region(both: Sequence[SeasonMean], column: str, ruleset: str) -> dict[str, float | None]:
     """Means over the places that have both years, so that neither year counts another set."""
+    means = pd.Series([one.mean for one in both], dtype=float)
+    bases = pd.Series([one.base for one in both], dtype=float)
+    return _changes(means, bases, ruleset, column)
+
+
+def _changes(
+    means: pd.Series, bases: pd.Series, ruleset: str, column: str = "pm25_ugm3"
+) -> dict[str, float | None]:
     how = statistic(column, ruleset)
-    mean = mean_of(pd.Series([one.mean for one in both], dtype=float))
-    base = mean_of(pd.Series([one.base for one in both], dtype=float))
+    mean, base = mean_of(means), mean_of(bases)
     if mean is None or base is None:
         names = ("mean", "base", "change_pct")
         return dict.fromkeys((*names, "mean_rounded", "base_rounded", "change_pct_official"))

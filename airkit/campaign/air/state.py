@@ -1,0 +1,314 @@
+"""Every figure of the air on a day, for all places of a case: one result for tables and figures."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from airkit.campaign.air.alerts import alert_episodes
+from airkit.campaign.air.curve import past_endings, past_paths, season_calendar, season_curve
+from airkit.campaign.air.places import by_grade, main_values, match_places, places, series_of
+from airkit.campaign.air.progress import NO_TARGET, AirTarget, air_progress, air_targets
+from airkit.campaign.air.region import beside_region
+from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES, rulesets
+from airkit.campaign.air.season import Season
+from airkit.campaign.air.statistics import summarise
+from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.case import Case
+from airkit.result import Result, jsonable, stamp_of
+from airkit.words import LANGUAGES, Lang, say, word
+
+# What a place the case does not know is taken for: the contract calls the column a city.
+UNKNOWN_KIND = "city"
+
+CURVE = ["city", "date", "value", "mean_to_date", "base_value", "base_to_date", "target_to_date"]
+CALENDAR = ["city", "date", "aqi", "level", "primary", "above_scale", "n_missing"]
+ENDINGS = ["city", "season", "n_missing", "is_used", "remaining_mean", "season_mean"]
+PATHS = ["city", "season", "date", "mean_to_date"]
+
+
+@dataclass(frozen=True)
+class AirState(Result):
+    """The air of all places of a case on a day.
+
+    Attributes
+    ----------
+    as_of, known_at : str
+        The day, and the moment of knowledge (None: all that was recorded).
+    season_start, season_end : str
+        The season.
+    rows : DataFrame
+        One row a place: ``city, name_zh, name_en, kind, station_grade`` (of the stations the
+        values are means of; missing where the place gives its own mean), the figures of
+        :meth:`airkit.campaign.air.progress.AirProgress.row`, and beside them ``region_change_pct``,
+        ``region_change_pct_official``, ``n_region`` (places the region's mean is made of),
+        ``beside_region_points``, ``rank_mean, rank_change, rank_completion`` among ``n_ranked``
+        places of the same kind (1 is best, equals share a rank).
+    curves : DataFrame
+        ``city, date, value, mean_to_date, base_value, base_to_date, target_to_date`` [ug/m3]; see
+        :func:`airkit.campaign.air.curve.season_curve`.
+    calendar : DataFrame
+        ``city, date, aqi, level, primary, above_scale, n_missing`` up to ``as_of``.
+    endings, paths : DataFrame
+        Days-left fan: how the season would end, and the way there, if the days left were those of
+        each past year; see :func:`airkit.campaign.air.curve.past_endings`.
+    episodes : DataFrame
+        Heavy pollution of the season by each set of triggers (``ruleset``), and the level reached.
+    summary : DataFrame
+        Statistics of the season to date by HJ 663: one row a place, with the composite index.
+    grades : DataFrame
+        Stations' own means by grade, for places that have stations; never averaged together.
+    unknown_places : tuple of str
+        Places in the air data that no district of the case is called.
+    """
+
+    as_of: str
+    known_at: str | None
+    season_start: str
+    season_end: str
+    rows: pd.DataFrame
+    curves: pd.DataFrame
+    calendar: pd.DataFrame
+    endings: pd.DataFrame
+    paths: pd.DataFrame
+    episodes: pd.DataFrame
+    summary: pd.DataFrame
+    grades: pd.DataFrame
+    unknown_places: tuple[str, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a place."""
+        return self.rows
+
+    def headline(self) -> dict[str, Any]:
+        """Numbers of places, on schedule or not."""
+        known = self.rows["on_schedule"].dropna() if len(self.rows) else pd.Series([], dtype=bool)
+        return {
+            "n": len(self.rows),
+            "n_on_schedule": int(known.astype(bool).sum()),
+            "n_not_on_schedule": int((~known.astype(bool)).sum()),
+        }
+
+    def by(self, kind: str) -> pd.DataFrame:
+        """The rows of places of one kind, such as ``county``, ``city`` or ``town``."""
+        return self.rows[self.rows["kind"] == kind].reset_index(drop=True)
+
+    def of(self, place: str) -> dict[str, Any]:
+        """The row of one place; empty where there is none.
+
+        Examples
+        --------
+        >>> from airkit.case import read_case
+        >>> track_air(read_case("tiny"), None, "2018-01-05").of("county")
+        {}
+        """
+        found: list[dict[str, Any]] = jsonable(self.rows[self.rows["city"] == place])
+        return found[0] if found else {}
+
+    def as_dict(self) -> list[dict[str, Any]]:
+        """The rows for ``--json``: plain values, null for the unknown."""
+        plain: list[dict[str, Any]] = jsonable(self.rows)
+        return plain
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The answer in lines of text."""
+        return [
+            line
+            for row in self.as_dict()
+            if row["mean_ugm3"] is not None
+            for line in _lines(row, lang)
+        ]
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'
+
+
+def track_air(
+    case: Case,
+    ledger: Ledger | None = None,
+    as_of: Moment | None = None,
+    known_at: Moment | None = None,
+    *,
+    aqi_ruleset: str = AQI_RULES,
+    statistics_ruleset: str = STATISTICS_RULES,
+) -> AirState:
+    """The air on a day, as known at a moment.
+
+    Parameters
+    ----------
+    case : Case
+        Its season, districts and targets.
+    ledger : Ledger, optional
+        Daily values; without it the case's own.
+    as_of : date or str, optional
+        The last day counted; the last with a value without it. After the season its end.
+    known_at : date, datetime or str, optional
+        What had been recorded by then; all without it.
+    aqi_ruleset, statistics_ruleset : str
+        Ids of the rule sets in force.
+
+    Raises
+    ------
+    UsageError
+        Unknown rule set, two rows of one place and day, two targets for one place.
+    """
+    book = memory_ledger(case) if ledger is None else ledger
+    rows = book.table("air", as_of, known_at)
+    last = rows["date"].max()
+    day = day_of(as_of) if as_of is not None else case.season_end
+    if as_of is None and len(rows):
+        day = last.date()
+    upto = min(day, case.season_end)
+    is_begun = upto >= case.season_start
+    matched, unknown = match_places(rows if is_begun else rows.iloc[:0], case.table("districts"))
+    daily = main_values(matched)
+    season = Season(case.season_start, case.season_end)
+    rules = (aqi_ruleset, statistics_ruleset)
+    targets = air_targets(case.table("targets"))
+    names = _names(case)
+    each = {place: daily[daily["district_id"] == place] for place in places(daily)}
+    return AirState(
+        stamp=stamp_of(case),
+        as_of=day.isoformat(),
+        known_at=None if known_at is None else end_of(known_at),
+        season_start=season.start.isoformat(),
+        season_end=season.end.isoformat(),
+        rows=_rows(each, season, upto, targets, names, rules),
+        curves=_stacked(
+            CURVE,
+            (
+                season_curve(
+                    series_of(own), season, upto,
+                    target_share=targets.get(place, NO_TARGET).mean_share,
+                ).assign(city=place)
+                for place, own in each.items()
+            ),
+        ),
+        calendar=_stacked(
+            CALENDAR,
+            (
+                season_calendar(own, season.until(upto), aqi_ruleset).assign(city=place)
+                for place, own in each.items()
+            ),
+        ),
+        endings=_stacked(
+            ENDINGS,
+            (
+                past_endings(series_of(own), season, upto, statistics_ruleset).assign(city=place)
+                for place, own in each.items()
+            ),
+        ),
+        paths=_stacked(
+            PATHS,
+            (
+                past_paths(series_of(own), season, upto, statistics_ruleset).assign(city=place)
+                for place, own in each.items()
+            ),
+        ),
+        episodes=_episodes(daily, season, upto, aqi_ruleset),
+        summary=_summary(daily, season, upto, rules),
+        grades=_grades(matched, season, upto, rules),
+        unknown_places=tuple(unknown),
+    )  # fmt: skip
+
+
+def _rows(
+    each: Mapping[str, pd.DataFrame], season: Season, upto: datetime.date,
+    targets: Mapping[str, AirTarget], names: pd.DataFrame, rules: tuple[str, str],
+) -> pd.DataFrame:  # fmt: skip
+    aqi_ruleset, statistics_ruleset = rules
+    found = [
+        air_progress(
+            own, place, season, upto, target=targets.get(place, NO_TARGET),
+            aqi_ruleset=aqi_ruleset, statistics_ruleset=statistics_ruleset,
+        ).row() | {"station_grade": own["station_grade"].iloc[-1]}
+        for place, own in each.items()
+    ]  # fmt: skip
+    if not found:
+        return pd.DataFrame({"city": [], "kind": [], "on_schedule": [], "mean_ugm3": []})
+    table = pd.DataFrame(found)
+    described = names.reindex(table["city"]).reset_index(drop=True)
+    described["kind"] = described["kind"].fillna(UNKNOWN_KIND)
+    front = ["city", "name_zh", "name_en", "kind", "station_grade"]
+    table = beside_region(pd.concat([table, described], axis=1), statistics_ruleset)
+    return table[[*front, *(name for name in table.columns if name not in front)]]
+
+
+def _names(case: Case) -> pd.DataFrame:
+    return case.table("districts").set_index("district_id")[["name_zh", "name_en", "kind"]]
+
+
+def _episodes(
+    daily: pd.DataFrame, season: Season, upto: datetime.date, aqi_ruleset: str
+) -> pd.DataFrame:
+    own = _of_season(daily, season, upto)
+    parts = [
+        alert_episodes(own, ruleset, aqi_ruleset=aqi_ruleset)
+        .assign(ruleset=ruleset)
+        .rename(columns={"district_id": "city"})
+        for ruleset in rulesets("alert_triggers")
+    ]
+    return pd.concat(parts, ignore_index=True).drop(columns=["station_id"])
+
+
+def _summary(
+    daily: pd.DataFrame, season: Season, upto: datetime.date, rules: tuple[str, str]
+) -> pd.DataFrame:
+    own = _of_season(daily, season, upto)
+    if own.empty:
+        return pd.DataFrame({"city": []})
+    aqi_ruleset, statistics_ruleset = rules
+    table = summarise(own, ruleset=statistics_ruleset, aqi_ruleset=aqi_ruleset)
+    return table.rename(columns={"district_id": "city"})
+
+
+def _grades(
+    matched: pd.DataFrame, season: Season, upto: datetime.date, rules: tuple[str, str]
+) -> pd.DataFrame:
+    """A row a place and grade of stations: mean to date against a year earlier."""
+    rows = []
+    for (place, grade), own in by_grade(matched):
+        found = air_progress(
+            own, place, season, upto, aqi_ruleset=rules[0], statistics_ruleset=rules[1]
+        ).row()
+        stations = {"station_grade": grade, "n_stations": int(own["n_stations"].max())}
+        rows.append({"city": place} | stations | found)
+    return pd.DataFrame(rows) if rows else pd.DataFrame({"city": [], "station_grade": []})
+
+
+def _of_season(daily: pd.DataFrame, season: Season, upto: datetime.date) -> pd.DataFrame:
+    is_in = daily["date"].between(pd.Timestamp(season.start), pd.Timestamp(upto))
+    return daily[is_in]
+
+
+def _stacked(columns: list[str], parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame({name: [] for name in columns})
+    return pd.concat(filled, ignore_index=True)[columns]
+
+
+def _lines(row: Mapping[str, Any], lang: Lang) -> list[str]:
+    shown = {
+        key: "–" if row[key] is None else f"{row[key]:.1f}"
+        for key in (
+            "mean_ugm3", "base_ugm3", "change_pct", "change_pct_official",
+            "region_change_pct_official",
+        )
+    }  # fmt: skip
+    verdict = {True: "air_on_schedule", False: "air_not_on_schedule"}
+    state = word(verdict.get(row["on_schedule"], "air_schedule_unknown"), lang)
+    city = row["name_zh" if lang == "zh" else "name_en"] or row["city"]
+    lines = [say("air_week", lang, city=city, state=state, **shown)]
+    if row["n_region"] > 1 and row["rank_change"] is not None:
+        ranks = {key: f"{row[key]:g}" for key in ("rank_change", "n_ranked", "n_region")}
+        lines.append("  " + say("air_beside", lang, **shown, **ranks))
+    return lines
