@@ -51,8 +51,17 @@ def ledger(case, tmp_path_factory):
         yield opened
 
 
-def test_every_part_is_of_the_same_day_and_ledger(case, ledger):
-    state = track_campaign(case, ledger, DAY)
+@pytest.fixture(scope="module")
+def state(case, ledger):
+    return track_campaign(case, ledger, DAY)
+
+
+@pytest.fixture(scope="module")
+def air(state):
+    return state.air
+
+
+def test_every_part_is_of_the_same_day_and_ledger(state, ledger):
     parts = (state.progress, state.closeout, state.accountability, state.air)
     assert {part.as_of for part in parts} == {DAY}
     assert (state.ledger_count, state.ledger_head) == (ledger.head.count, ledger.head.hash)
@@ -61,14 +70,14 @@ def test_every_part_is_of_the_same_day_and_ledger(case, ledger):
     assert head["air"] == {"n": 4, "n_on_schedule": 1, "n_not_on_schedule": 0}
 
 
-def test_a_town_has_its_tasks_problems_and_air_in_one_row(case, ledger):
-    town = track_campaign(case, ledger, DAY).table.set_index("name").loc["town_a"]
+def test_a_town_has_its_tasks_problems_and_air_in_one_row(state):
+    town = state.table.set_index("name").loc["town_a"]
     shown = town[["rank", "ahead_points", "problems_n_open", "mean_ugm3"]].tolist()
     assert shown == [1, -10, 1, 55]
 
 
-def test_the_keys_of_the_answer(case, ledger):
-    answer = track_campaign(case, ledger, DAY).as_dict()
+def test_the_keys_of_the_answer(state):
+    answer = state.as_dict()
     assert {"as_of", "known_at", "tasks", "behind", "problems", "accountability", "air"} <= set(
         answer
     )
@@ -81,15 +90,13 @@ def test_the_keys_of_the_answer(case, ledger):
     assert all(air <= set(row) for row in answer["air"])
 
 
-def test_it_is_saved_and_opened_whole(case, ledger, tmp_path):
-    state = track_campaign(case, ledger, DAY)
+def test_it_is_saved_and_opened_whole(state, tmp_path):
     opened = CampaignState.open(state.save(tmp_path / "state.json"))
     assert opened.as_dict() == state.as_dict() and str(opened) == str(state)
     pd.testing.assert_frame_equal(opened.progress.tasks, state.progress.tasks)
 
 
-def test_the_region_stands_beside_the_county(case, ledger):
-    air = track_air(case, ledger, DAY)
+def test_the_region_stands_beside_the_county(air):
     county = air.of("county")
     # The two cities: 100 to 84.5, rounded first 100 to 84.
     assert (county["change_pct_official"], county["region_change_pct_official"]) == (-20, -16)
@@ -99,8 +106,7 @@ def test_the_region_stands_beside_the_county(case, ledger):
     assert "菏泽" in str(air) and "16.0" in str(air)
 
 
-def test_grades_of_stations_stay_apart(case, ledger):
-    air = track_air(case, ledger, DAY)
+def test_grades_of_stations_stay_apart(air):
     town = air.of("town_a")
     assert (town["station_grade"], town["mean_ugm3"], town["base_ugm3"]) == ("province", 55, 60)
     grades = air.grades.set_index("station_grade")
@@ -108,8 +114,7 @@ def test_grades_of_stations_stay_apart(case, ledger):
     assert grades["n_stations"].to_dict() == {"province": 2, "town": 1}
 
 
-def test_what_figures_need_is_there(case, ledger):
-    air = track_air(case, ledger, DAY)
+def test_what_figures_need_is_there(case, air):
     county = air.curves[air.curves["city"] == "county"]
     n_days = (case.season_end - case.season_start).days + 1
     assert len(county) == n_days and county["target_to_date"].iloc[0] == 85
