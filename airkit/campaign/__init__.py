@@ -23,7 +23,5 @@ __all__ = [
     "plan_lookback",
     "track_air",
     "track_campaign",
-    "track_air",
-    "track_campaign",
     "track_progress",
 ]

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from ledger_files import SetClock, returns
 
+from airkit.campaign.air.rows import rulesets
 from airkit.campaign.air.state import track_air
 from airkit.campaign.ledger import open_ledger
 from airkit.campaign.state import CampaignState, track_campaign
@@ -115,13 +116,15 @@ def test_grades_of_stations_stay_apart(air):
 
 
 def test_what_figures_need_is_there(case, air):
-    county = air.curves[air.curves["city"] == "county"]
+    county = air.curve("county")
     n_days = (case.season_end - case.season_start).days + 1
     assert len(county) == n_days and county["target_to_date"].iloc[0] == 85
-    assert set(air.calendar["city"]) == {"county", "济宁", "菏泽", "town_a"}
-    assert air.calendar["date"].max() <= pd.Timestamp(DAY)
-    assert set(air.summary.columns) >= {"city", "pm25_ugm3", "composite_index"}
-    assert air.episodes.empty and "level" in air.episodes
+    calendar = air.calendar("济宁")
+    assert calendar["date"].max() == pd.Timestamp(DAY) and calendar["aqi"].notna().sum() == 3
+    assert set(air.summary().columns) >= {"district_id", "pm25_ugm3", "composite_index"}
+    # No past year has a value on the days left.
+    assert air.endings("county").empty and air.paths("county").empty
+    assert air.episodes("alerts-2018").empty
 
 
 def test_heavy_days_raise_the_level_of_both_sets_of_triggers(case, tmp_path):
@@ -129,10 +132,11 @@ def test_heavy_days_raise_the_level_of_both_sets_of_triggers(case, tmp_path):
     rows = [f"2018-01-0{n},小例县,{value}" for n, value in ((1, 160), (2, 170), (3, 180), (4, 60))]
     with open_ledger(tmp_path / "a.ledger", create=True, clock=clock) as ledger:
         ledger.import_file(returns(tmp_path, rows, "air.csv", "date,district_id,pm25_ugm3"), case)
-        episodes = track_air(case, ledger, DAY).episodes.set_index("ruleset")
-    assert episodes["level"].to_dict() == {"alerts-2016": "yellow", "alerts-2018": "orange"}
+        air = track_air(case, ledger, DAY)
+    levels = {rules: air.episodes(rules)["level"].tolist() for rules in rulesets("alert_triggers")}
+    assert levels == {"alerts-2016": ["yellow"], "alerts-2018": ["orange"]}
 
 
 def test_before_the_season_nothing_is_claimed(case, ledger):
     air = track_air(case, ledger, case.season_start - pd.Timedelta(days=1))
-    assert air.as_dict() == [] and air.lines("zh") == [] and air.curves.empty
+    assert air.as_dict() == [] and air.lines("zh") == [] and air.daily.empty

@@ -54,6 +54,7 @@ class AirProgress:
             "change_pct_official": mean.change_pct_official,
             "on_schedule": mean.on_schedule,
             "on_schedule_unrounded": mean.on_schedule_unrounded,
+            "target_share": mean.target_share,
             "completion_ratio": mean.completion_ratio,
             "allowed_remaining_ugm3": mean.allowed_remaining,
             "n_missing": mean.n_missing,

@@ -1,18 +1,19 @@
 """Every figure of the air on a day, for all places of a case: one result for tables and figures."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.air.alerts import alert_episodes
+from airkit.campaign.air.alerts import ALERT_RULES, alert_episodes
 from airkit.campaign.air.curve import past_endings, past_paths, season_calendar, season_curve
+from airkit.campaign.air.heavy import measured_days
 from airkit.campaign.air.places import by_grade, main_values, match_places, places, series_of
 from airkit.campaign.air.progress import NO_TARGET, AirTarget, air_progress, air_targets
 from airkit.campaign.air.region import beside_region
-from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES, rulesets
+from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES
 from airkit.campaign.air.season import Season
 from airkit.campaign.air.statistics import summarise
 from airkit.campaign.clock import Moment, day_of, end_of
@@ -23,11 +24,6 @@ from airkit.words import LANGUAGES, Lang, say, word
 
 # What a place the case does not know is taken for: the contract calls the column a city.
 UNKNOWN_KIND = "city"
-
-CURVE = ["city", "date", "value", "mean_to_date", "base_value", "base_to_date", "target_to_date"]
-CALENDAR = ["city", "date", "aqi", "level", "primary", "above_scale", "n_missing"]
-ENDINGS = ["city", "season", "n_missing", "is_used", "remaining_mean", "season_mean"]
-PATHS = ["city", "season", "date", "mean_to_date"]
 
 
 @dataclass(frozen=True)
@@ -47,22 +43,15 @@ class AirState(Result):
         ``region_change_pct_official``, ``n_region`` (places the region's mean is made of),
         ``beside_region_points``, ``rank_mean, rank_change, rank_completion`` among ``n_ranked``
         places of the same kind (1 is best, equals share a rank).
-    curves : DataFrame
-        ``city, date, value, mean_to_date, base_value, base_to_date, target_to_date`` [ug/m3]; see
-        :func:`airkit.campaign.air.curve.season_curve`.
-    calendar : DataFrame
-        ``city, date, aqi, level, primary, above_scale, n_missing`` up to ``as_of``.
-    endings, paths : DataFrame
-        Days-left fan: how the season would end, and the way there, if the days left were those of
-        each past year; see :func:`airkit.campaign.air.curve.past_endings`.
-    episodes : DataFrame
-        Heavy pollution of the season by each set of triggers (``ruleset``), and the level reached.
-    summary : DataFrame
-        Statistics of the season to date by HJ 663: one row a place, with the composite index.
+    daily : DataFrame
+        What the figures are made of, known then: ``date, district_id, station_grade`` and the
+        concentrations, all years; see :func:`airkit.campaign.air.places.main_values`.
     grades : DataFrame
         Stations' own means by grade, for places that have stations; never averaged together.
     unknown_places : tuple of str
         Places in the air data that no district of the case is called.
+    aqi_ruleset, statistics_ruleset : str
+        Ids of the rule sets the figures follow.
     """
 
     as_of: str
@@ -70,14 +59,11 @@ class AirState(Result):
     season_start: str
     season_end: str
     rows: pd.DataFrame
-    curves: pd.DataFrame
-    calendar: pd.DataFrame
-    endings: pd.DataFrame
-    paths: pd.DataFrame
-    episodes: pd.DataFrame
-    summary: pd.DataFrame
+    daily: pd.DataFrame
     grades: pd.DataFrame
     unknown_places: tuple[str, ...]
+    aqi_ruleset: str
+    statistics_ruleset: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -85,7 +71,7 @@ class AirState(Result):
         return self.rows
 
     def headline(self) -> dict[str, Any]:
-        """Numbers of places, on schedule or not."""
+        """Numbers of places, and how many are on schedule or not."""
         known = self.rows["on_schedule"].dropna() if len(self.rows) else pd.Series([], dtype=bool)
         return {
             "n": len(self.rows),
@@ -108,6 +94,73 @@ class AirState(Result):
         """
         found: list[dict[str, Any]] = jsonable(self.rows[self.rows["city"] == place])
         return found[0] if found else {}
+
+    @property
+    def season(self) -> Season:
+        """The season."""
+        start, end = map(datetime.date.fromisoformat, (self.season_start, self.season_end))
+        return Season(start, end)
+
+    def curve(self, place: str) -> pd.DataFrame:
+        """The season's mean to date of a place beside a year earlier and the target.
+
+        See :func:`airkit.campaign.air.curve.season_curve`.
+        """
+        share = self.of(place).get("target_share")
+        return season_curve(self._series(place), self.season, self._day, target_share=share)
+
+    def calendar(self, place: str) -> pd.DataFrame:
+        """Every day of the season so far with its values and index.
+
+        See :func:`airkit.campaign.air.curve.season_calendar`.
+        """
+        so_far = self.season.until(self._day)
+        return season_calendar(self._own(place), so_far, self.aqi_ruleset)
+
+    def endings(self, place: str) -> pd.DataFrame:
+        """How the season would end if the days left were those of each past year.
+
+        See :func:`airkit.campaign.air.curve.past_endings`.
+        """
+        return past_endings(self._series(place), self.season, self._day, self.statistics_ruleset)
+
+    def paths(self, place: str) -> pd.DataFrame:
+        """The way to each of these endings: the days-left fan.
+
+        See :func:`airkit.campaign.air.curve.past_paths`.
+        """
+        return past_paths(self._series(place), self.season, self._day, self.statistics_ruleset)
+
+    def episodes(self, ruleset: str = ALERT_RULES) -> pd.DataFrame:
+        """Heavy pollution of the season so far, and the alert level it reached by some triggers.
+
+        See :func:`airkit.campaign.air.alerts.alert_episodes`; the rule sets are
+        ``"alerts-2016"`` (in force for 2017-18) and ``"alerts-2018"``.
+        """
+        found = alert_episodes(self._so_far(), ruleset, aqi_ruleset=self.aqi_ruleset)
+        return found.drop(columns="station_id")
+
+    def summary(self) -> pd.DataFrame:
+        """Statistics of the season so far, the composite index, days by level: a row a place.
+
+        See :func:`airkit.campaign.air.statistics.summarise`.
+        """
+        rules = {"ruleset": self.statistics_ruleset, "aqi_ruleset": self.aqi_ruleset}
+        return summarise(measured_days(self._so_far()), **rules)
+
+    @property
+    def _day(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.as_of)
+
+    def _own(self, place: str) -> pd.DataFrame:
+        return self.daily[self.daily["district_id"] == place]
+
+    def _series(self, place: str) -> pd.Series:
+        return series_of(self._own(place))
+
+    def _so_far(self) -> pd.DataFrame:
+        days = pd.DatetimeIndex(self.daily["date"])
+        return self.daily[(days >= self.season_start) & (days <= self.as_of)]
 
     def as_dict(self) -> list[dict[str, Any]]:
         """The rows for ``--json``: plain values, null for the unknown."""
@@ -182,42 +235,12 @@ def track_air(
         season_start=season.start.isoformat(),
         season_end=season.end.isoformat(),
         rows=_rows(each, season, upto, targets, names, rules),
-        curves=_stacked(
-            CURVE,
-            (
-                season_curve(
-                    series_of(own), season, upto,
-                    target_share=targets.get(place, NO_TARGET).mean_share,
-                ).assign(city=place)
-                for place, own in each.items()
-            ),
-        ),
-        calendar=_stacked(
-            CALENDAR,
-            (
-                season_calendar(own, season.until(upto), aqi_ruleset).assign(city=place)
-                for place, own in each.items()
-            ),
-        ),
-        endings=_stacked(
-            ENDINGS,
-            (
-                past_endings(series_of(own), season, upto, statistics_ruleset).assign(city=place)
-                for place, own in each.items()
-            ),
-        ),
-        paths=_stacked(
-            PATHS,
-            (
-                past_paths(series_of(own), season, upto, statistics_ruleset).assign(city=place)
-                for place, own in each.items()
-            ),
-        ),
-        episodes=_episodes(daily, season, upto, aqi_ruleset),
-        summary=_summary(daily, season, upto, rules),
+        daily=daily,
         grades=_grades(matched, season, upto, rules),
         unknown_places=tuple(unknown),
-    )  # fmt: skip
+        aqi_ruleset=aqi_ruleset,
+        statistics_ruleset=statistics_ruleset,
+    )
 
 
 def _rows(
@@ -246,30 +269,6 @@ def _names(case: Case) -> pd.DataFrame:
     return case.table("districts").set_index("district_id")[["name_zh", "name_en", "kind"]]
 
 
-def _episodes(
-    daily: pd.DataFrame, season: Season, upto: datetime.date, aqi_ruleset: str
-) -> pd.DataFrame:
-    own = _of_season(daily, season, upto)
-    parts = [
-        alert_episodes(own, ruleset, aqi_ruleset=aqi_ruleset)
-        .assign(ruleset=ruleset)
-        .rename(columns={"district_id": "city"})
-        for ruleset in rulesets("alert_triggers")
-    ]
-    return pd.concat(parts, ignore_index=True).drop(columns=["station_id"])
-
-
-def _summary(
-    daily: pd.DataFrame, season: Season, upto: datetime.date, rules: tuple[str, str]
-) -> pd.DataFrame:
-    own = _of_season(daily, season, upto)
-    if own.empty:
-        return pd.DataFrame({"city": []})
-    aqi_ruleset, statistics_ruleset = rules
-    table = summarise(own, ruleset=statistics_ruleset, aqi_ruleset=aqi_ruleset)
-    return table.rename(columns={"district_id": "city"})
-
-
 def _grades(
     matched: pd.DataFrame, season: Season, upto: datetime.date, rules: tuple[str, str]
 ) -> pd.DataFrame:
@@ -282,18 +281,6 @@ def _grades(
         stations = {"station_grade": grade, "n_stations": int(own["n_stations"].max())}
         rows.append({"city": place} | stations | found)
     return pd.DataFrame(rows) if rows else pd.DataFrame({"city": [], "station_grade": []})
-
-
-def _of_season(daily: pd.DataFrame, season: Season, upto: datetime.date) -> pd.DataFrame:
-    is_in = daily["date"].between(pd.Timestamp(season.start), pd.Timestamp(upto))
-    return daily[is_in]
-
-
-def _stacked(columns: list[str], parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame({name: [] for name in columns})
-    return pd.concat(filled, ignore_index=True)[columns]
 
 
 def _lines(row: Mapping[str, Any], lang: Lang) -> list[str]:
