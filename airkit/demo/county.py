@@ -7,10 +7,13 @@ from airkit.demo import (
     air,
     boilers,
     energy,
+    firms,
+    goods,
     households,
     measures,
     places,
     problems,
+    restrictions,
     returns,
     sites,
     tasks,
@@ -95,6 +98,23 @@ def _tables(seed: int) -> dict[str, list[Row]]:
         "meters": energy.meters(seed, conversions),
         "air": air.air(seed, towns),
         **_campaign(seed, towns, conversions, converted),
+        **_schedules(seed, towns),
+    }
+
+
+def _schedules(seed: int, towns: list[places.Town]) -> dict[str, list[Row]]:
+    """The enterprises and what binds them."""
+    works = firms.make_firms(seed, towns)
+    lines = firms.make_lines(seed, works)
+    orders, storage = goods.orders_and_storage(seed, works, lines)
+    return {
+        "enterprises": firms.enterprises(works, lines),
+        "lines": firms.line_rows(seed, lines),
+        "line_emissions": firms.line_emissions(lines),
+        "orders": orders,
+        "storage": storage,
+        "rules": restrictions.rules(works, lines),
+        "alerts": restrictions.alerts(),
     }
 
 

@@ -131,9 +131,12 @@ def _defaults(case: Case) -> Mapping[tuple[str, str], tuple[float, str]]:
 
 
 def _typed(value: float, kind: str) -> object:
+    """A default as its column has it; a default of loads is the lowest, from there to full."""
     if kind == FLAG_KIND:
         return bool(value)
-    return f"{value:g}" if kind == "load_levels" else value
+    if kind == "load_levels":
+        return f"{value:g}..1"
+    return value
 
 
 def _no_default(row: int, column: str, process: str, value: float | None) -> Fault:

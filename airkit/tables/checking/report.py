@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.errors import FAULT_CAP
-from airkit.tables.contract import Column, contract
+from airkit.tables.contract import BY_PROCESS, Column, contract
 from airkit.tables.faults import Fault
 from airkit.words import Lang, number, say, word
 
@@ -52,10 +52,18 @@ class CheckReport:
         }
 
     def _default_lines(self, lang: Lang) -> list[str]:
-        return [
-            say("check_default", lang, **_said(row, lang))
-            for row in self.defaults.to_dict("records")
-        ]
+        """One line a column; defaults by process are summed, blanks without any are notes."""
+        used = self.defaults[self.defaults["grade"] != ""]
+        by_process = used["factor_id"].str.startswith(BY_PROCESS)
+        rows = used[~by_process].to_dict("records")
+        said = [say("check_default", lang, **_said(row, lang)) for row in rows]
+        for _, mine in used[by_process].groupby(["table", "column"], sort=False):
+            row = {**mine.iloc[0].to_dict(), "n_blank": int(mine["n_blank"].sum())}
+            ends = number(float(mine["value"].min())), number(float(mine["value"].max()))
+            spread = ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+            values = {**_said(row, lang), "n_processes": len(mine), "value": spread}
+            said.append(say("check_default_by_process", lang, **values))
+        return said
 
 
 def _said(row: Mapping[Any, Any], lang: Lang) -> dict[str, object]:
