@@ -36,7 +36,8 @@ class Case:
     over which conversions phase in, ``plan_*`` the schedules; all dates are inclusive.
 
     ``factors`` are the shipped ones, then the case's own, then what ``vary`` set; ``varied`` says
-    what that was.
+    what that was. ``dated`` says of a case as it stood on a day which day, known when, out of which
+    ledger; it is empty for a case as read.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Case:
     own_tables: Mapping[str, pd.DataFrame] = field(
         default_factory=lambda: MappingProxyType({}), repr=False
     )
+    dated: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
 
     def table(self, name: str) -> pd.DataFrame:
         """A typed table; a copy, so nothing done to it reaches the case.
@@ -98,7 +100,8 @@ class Case:
         Rows airkit ships do not enter; the version of airkit names them.
         """
         varied = dict(sorted(self.varied.items()))
-        return digest_of(self.own_tables, {**self.settings, "varied": varied})
+        dated = {"dated": dict(sorted(self.dated.items()))} if self.dated else {}
+        return digest_of(self.own_tables, {**self.settings, "varied": varied, **dated})
 
     @property
     def settings(self) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +31,8 @@ class Stamp:
         Number of draws, 0 if none were made.
     versions : dict
         Version of the code and of the libraries it counts with.
+    dated : dict
+        Of a case as it stood on a day: ``as_of, known_at, ledger_count, ledger_head``; else empty.
     """
 
     case_id: str
@@ -42,6 +44,7 @@ class Stamp:
     seed: int | None
     n_draws: int
     versions: Mapping[str, str]
+    dated: Mapping[str, str | int] = field(default_factory=dict)
 
 
 def stamp_of(case: Case, seed: int | None = None, n_draws: int = 0) -> Stamp:
@@ -56,6 +59,7 @@ def stamp_of(case: Case, seed: int | None = None, n_draws: int = 0) -> Stamp:
         seed,
         n_draws,
         {name: _version(name) for name in LIBRARIES},
+        dict(case.dated),
     )
 
 

@@ -271,18 +271,16 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
         name: days(event_tables()[name], frame).fillna(pd.Timestamp(case.season_start))
         for name, frame in given.items()
     }
-    every = sorted({day for when in dated.values() for day in when})
+    plans: dict[pd.Timestamp, dict[str, TablePlan]] = {}
+    for name, frame in given.items():
+        event, stored = event_tables()[name], stored_columns(db, name)[1:]
+        for day, cells in zip(dated[name], to_rows(frame, event, stored), strict=True):
+            of_day = plans.setdefault(day, {})
+            of_day.setdefault(name, TablePlan(event, stored, name, fresh=[])).fresh.append(cells)
     with writing(db):
-        for day in every:
-            plans = []
-            for name, frame in given.items():
-                rows = frame[(dated[name] == day).to_numpy()]
-                if len(rows):
-                    event, stored = event_tables()[name], stored_columns(db, name)[1:]
-                    cells = to_rows(rows, event, stored)
-                    plans.append(TablePlan(event, stored, name, fresh=cells))
+        for day in sorted(plans):
             moment = as_text(datetime.datetime.combine(day.date(), datetime.time()))
-            write_import(db, plans, import_row(moment, case.id))
+            write_import(db, list(plans[day].values()), import_row(moment, case.id))
     return Ledger(db, MEMORY, shanghai_now)
 
 

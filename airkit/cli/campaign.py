@@ -7,9 +7,12 @@ import typer
 
 from airkit.cli.common import (
     FAULTY,
+    AsOfOption,
     CaseArgument,
     JsonOption,
+    KnownAtOption,
     LangOption,
+    LedgerOption,
     guard,
     print_json,
     print_lines,
@@ -112,16 +115,9 @@ def _add_progress(app: typer.Typer) -> None:
     @app.command()
     def progress(
         case: CaseArgument,
-        ledger: Annotated[
-            Path | None, typer.Option("--ledger", help="账本文件。The ledger's file.")
-        ] = None,
-        as_of: Annotated[
-            str | None, typer.Option("--as-of", metavar="DATE", help="截至哪天。Up to which day.")
-        ] = None,
-        known_at: Annotated[
-            str | None,
-            typer.Option("--known-at", metavar="DATE", help="按哪天所知。As known on which day."),
-        ] = None,
+        ledger: LedgerOption = None,
+        as_of: AsOfOption = None,
+        known_at: KnownAtOption = None,
         seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")] = 2017,
         lang: LangOption = "zh",
         as_json: JsonOption = False,

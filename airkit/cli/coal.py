@@ -6,9 +6,13 @@ from typing import Annotated
 import typer
 
 from airkit.cli.common import (
+    AsOfOption,
     CaseArgument,
     JsonOption,
+    KnownAtOption,
     LangOption,
+    LedgerOption,
+    dated_case,
     guard,
     print_json,
     tell,
@@ -23,7 +27,7 @@ def add_coal_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def coal(
+def coal(  # noqa: PLR0913, one argument an option
     case: CaseArgument,
     out: Annotated[
         Path | None,
@@ -44,13 +48,15 @@ def coal(
         list[str] | None,
         typer.Option("--set", metavar="ID=VALUE", help="改一个系数，可重复。Set a factor."),
     ] = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    ledger: LedgerOption = None,
 ) -> None:
     """散煤替代到底减了多少煤。How much coal the conversions really cut."""
-    from airkit.case import read_case
     from airkit.coal import cut_coal
 
     with guard(lang, as_json), watched(lang) as step:
-        given = read_case(case)
+        given = dated_case(case, as_of, known_at, ledger)
         values = dict(_setting(text) for text in settings or [])
         if values:
             given = given.vary(given.id, **values)

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from airkit.errors import AirkitError, InputFaults, UsageError
 from airkit.words import Lang, say, word
+
+if TYPE_CHECKING:
+    from airkit.case import Case
 
 FAULTY, USAGE, NO_PLAN = 1, 2, 3
 
@@ -21,6 +25,14 @@ CaseArgument = Annotated[
 LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="语言。Language.")]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="只输出一个 JSON。Print one JSON object only.")
+]
+LedgerOption = Annotated[Path | None, typer.Option("--ledger", help="账本文件。The ledger's file.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="截至哪天。Up to which day.")
+]
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="DATE", help="按哪天所知。As known on which day."),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有文件。Replace what is there.")]
 
@@ -57,6 +69,24 @@ def watched(lang: Lang) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=console, transient=True, disable=nobody) as progress:
         task = progress.add_task("")
         yield lambda step: progress.update(task, description=word(step, lang))
+
+
+def dated_case(case: str, as_of: str | None, known_at: str | None, ledger: Path | None) -> "Case":
+    """The case as read, or as it stood on a day by a ledger or by the events it carries."""
+    from airkit.case import read_case
+
+    given = read_case(case)
+    if as_of is None:
+        if ledger is not None or known_at is not None:
+            raise UsageError("cli_ledger_without_day")
+        return given
+    from airkit.campaign.clock import read_moment
+    from airkit.campaign.ledger import memory_ledger, open_ledger
+    from airkit.view import view_campaign
+
+    day, moment = str(read_moment(as_of)), read_moment(known_at)
+    with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+        return view_campaign(given, book, day, moment)
 
 
 def print_json(content: dict[str, Any]) -> None:

@@ -183,6 +183,8 @@ def notes_of(
     season, claims = activities.season, claims_of(rows)
     if case.is_fictional:
         notes.append(("note_fictional", {}))
+    if case.dated:
+        notes.append(("note_dated", dict(case.dated)))
     if (rows["measure"] == SPLIT_MEASURE).any():
         notes.append(("note_split_unstated", {}))
     if season.n_days_without_temperature:
