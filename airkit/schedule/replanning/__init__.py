@@ -1,0 +1,1 @@
+"""A season planned anew from some day on: the past stays, the rest is solved again."""
