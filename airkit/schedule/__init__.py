@@ -3,16 +3,20 @@
 from airkit.schedule.audit import Audit, audit_plan
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import read_plan, write_plan
+from airkit.schedule.replanning.replan import replan
+from airkit.schedule.replanning.result import Replan
 from airkit.schedule.rounding import round_plan
 from airkit.schedule.solve import export_model, line_numbers, solve_schedule
 
 __all__ = [
     "Audit",
     "Outcome",
+    "Replan",
     "audit_plan",
     "export_model",
     "line_numbers",
     "read_plan",
+    "replan",
     "round_plan",
     "solve_schedule",
     "write_plan",

@@ -145,14 +145,13 @@ def solve_problem(
     side: Side | None = None,
 ) -> County:
     """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`."""
-    if not gap >= 0 or (seconds is not None and not seconds > 0):
-        raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
-    if engine not in ENGINES:
-        raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
     step = progress or _quiet
     began = time.perf_counter()
     arrays = compile_arrays(problem)
-    asked = Asked(gap * arrays.reference_margin, seconds, seed, _shifted(watch, arrays))
+    asked, engine = asked_of(
+        arrays.reference_margin, engine=engine, gap=gap, seconds=seconds, seed=seed
+    )
+    asked = replace(asked, watch=_shifted(watch, arrays))
     solved = solve_arrays(arrays, asked, step, engine, side)
     found = solved.found
     audit = None
@@ -163,6 +162,22 @@ def solve_problem(
             solved = replace(solved, found=Found("unknown", found.bound))
     outcome = _outcome(problem, arrays, solved, audit, time.perf_counter() - began)
     return County(problem, arrays, solved.found, outcome)
+
+
+def asked_of(
+    reference: float,
+    *,
+    engine: Engine = "auto",
+    gap: float = 1e-3,
+    seconds: float | None = None,
+    seed: int = 0,
+) -> tuple[Asked, Engine]:
+    """What an engine is asked for, the gap as a share of the reference margin [yuan]."""
+    if not gap >= 0 or (seconds is not None and not seconds > 0):
+        raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
+    if engine not in ENGINES:
+        raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
+    return Asked(gap * reference, seconds, seed), engine
 
 
 def export_model(case: Case, path: str | Path) -> Path:
@@ -234,15 +249,15 @@ def _outcome(
         costs=vars(cost).copy() if cost else {},
         caps=_caps(problem, arrays, found),
         price_bound_yuan=found.price_bound,
-        conflicts=_conflicts(problem, arrays, found.slacks),
-        loosening=_conflicts(problem, arrays, found.loosening or ()),
+        conflicts=conflict_table(problem, arrays, found.slacks),
+        loosening=conflict_table(problem, arrays, found.loosening or ()),
         loads=loads if has_plan else loads.head(0),
         rows=_rows(problem, arrays, found),
         days=day_table(problem, arrays, found),
         rules=rule_table(problem),
         sources=sources_of(problem),
         defaults=defaults_used(problem),
-        reasons=_reasons(problem, arrays, found),
+        reasons=reason_table(problem, arrays, found),
         emissions_kg=audit.emissions_kg if audit and has_plan else {},
         max_relative_violation=audit.max_relative_violation if audit and has_plan else None,
         decided_share=1 - arrays.free_line_days() / line_days,
@@ -268,7 +283,7 @@ def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     return table.iloc[_table_order(problem)].reset_index(drop=True)
 
 
-def _reasons(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
+def reason_table(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     """Why lines stand still, lines as in their table."""
     u = found.u if found.u is not None else np.ones(arrays.ceiling.shape, dtype=bool)
     table = reasons_for(problem, arrays, u, found.prices)
@@ -301,7 +316,7 @@ def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     return _typed(table, CAP_COLUMNS)
 
 
-def _conflicts(
+def conflict_table(
     problem: Problem, arrays: Arrays, slacks: Iterable[tuple[Slack, float]]
 ) -> pd.DataFrame:
     """Rows that an elastic run missed, and by how much."""

@@ -127,9 +127,7 @@ def _families(arrays: Arrays, past: Past) -> tuple[tuple[Family, ...], list[Over
             for i in np.flatnonzero(left < 0).tolist():
                 if left[i] < -ROUNDING * max(abs(float(family.limits[kept[i]])), 1.0):
                     by = -float(left[i])
-                    overruns.append(
-                        Overrun(family.rule_id, family.enterprise_id, by, family.unit)
-                    )
+                    overruns.append(Overrun(family.rule_id, family.enterprise_id, by, family.unit))
             left = left.clip(min=0)
         renumbered = np.full(len(family.limits), -1, dtype=np.int64)
         renumbered[kept] = np.arange(len(kept))

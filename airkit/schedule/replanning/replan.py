@@ -1,0 +1,162 @@
+"""``replan``: the rest of a season planned anew from what really happened."""
+
+import datetime
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from airkit.case import Case
+from airkit.errors import UsageError
+from airkit.schedule.arrays import Arrays
+from airkit.schedule.canonical import in_canonical_order
+from airkit.schedule.engines import Solved, solve_arrays
+from airkit.schedule.found import BOUND_ALLOWANCE, Found
+from airkit.schedule.measure import cost_of
+from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.replanning.budget import change_budget
+from airkit.schedule.replanning.result import Replan, Solution, result_of
+from airkit.schedule.replanning.season import Season, read_season
+from airkit.schedule.run import Asked
+from airkit.schedule.solve import asked_of
+
+
+def replan(
+    case: Case,
+    plan: pd.DataFrame,
+    from_date: str | datetime.date | pd.Timestamp,
+    *,
+    max_changes: int | None = None,
+    notice_days: int = 0,
+    actuals: pd.DataFrame | None = None,
+    progress: Callable[[str], None] | None = None,
+    **how: Any,
+) -> Replan:
+    """The rest of a season planned anew; what has happened stays as it was.
+
+    The days before ``from_date`` are what was really made, where ``actuals`` says so, and else the
+    announced plan; then the announced plan stands for the days of notice; the days after are
+    solved again under the case as it is now known. Runs and stops, stocks, orders, season caps and
+    windows carry across exactly: the past is taken off every row of the model.
+
+    Parameters
+    ----------
+    case : Case
+        As known now: its rules and alerts, not those the plan was once made under.
+    plan : DataFrame
+        The announced plan: ``line_id, date, load_share`` for every line and day.
+    from_date : date
+        First day that has not happened yet.
+    max_changes : int, optional
+        Line-days at most that may run or stand otherwise than announced [d].
+    notice_days : int
+        Days from ``from_date`` on during which the announced plan stands [d].
+    actuals : DataFrame, optional
+        As the table ``actuals``; only ``output_t`` is read here. None: the case's own table.
+    progress : callable
+        Called with the word id of each step.
+    **how
+        ``engine, gap, seconds, seed`` as for :func:`airkit.schedule.solve_schedule`.
+
+    Returns
+    -------
+    Replan
+
+    Raises
+    ------
+    UsageError
+        A date outside the plan, nothing left to plan, a budget or notice below 0.
+    InputFaults
+        The tables do not fit together, or the plan lacks lines or days.
+
+    Examples
+    --------
+    >>> from airkit.case import read_case
+    >>> case = read_case("tiny")
+    >>> replan(case, case.table("plan"), "2018-01-02").status
+    'optimal'
+    """
+    step = progress or _quiet
+    began = time.perf_counter()
+    step("schedule_step_read")
+    if notice_days < 0 or (max_changes is not None and max_changes < 0):
+        raise UsageError("replan_bad_limits", notice=notice_days, changes=max_changes)
+    problem = in_canonical_order(read_problem(case))
+    first = _day_of(problem, from_date)
+    if first + notice_days >= problem.n_days:
+        end = f"{problem.days[-1]:%Y-%m-%d}"
+        raise UsageError("replan_nothing_left", notice=notice_days, end=end)
+    made = case.table("actuals") if actuals is None else actuals
+    season = read_season(problem, plan, made, first, first + notice_days)
+    arrays = _with_budget(season, max_changes)
+    asked, engine = asked_of(season.arrays.reference_margin, **how)
+    solved = solve_arrays(arrays, asked, step, engine)
+    step("schedule_step_audit")
+    whole = _better(season, asked, _whole(season, solved), _kept(season))
+    spent = time.perf_counter() - began
+    return result_of(season, arrays, Solution(solved, whole, max_changes, spent))
+
+
+def _quiet(_step: str) -> None:
+    """Tells nobody."""
+
+
+def _day_of(problem: Problem, date: str | datetime.date | pd.Timestamp) -> int:
+    """Number of a date among the days of the plan."""
+    try:
+        day = int(problem.days.get_indexer(pd.DatetimeIndex([pd.Timestamp(date)]))[0])
+    except ValueError:
+        day = -1
+    if day < 0:
+        start, end = (f"{problem.days[at]:%Y-%m-%d}" for at in (0, -1))
+        raise UsageError("replan_outside", date=date, start=start, end=end)
+    return day
+
+
+def _with_budget(season: Season, most: int | None) -> Arrays:
+    rest = season.rest.arrays
+    if most is None:
+        return rest
+    budget = change_budget(rest, season.announced[:, season.seam :] > 0, most)
+    return replace(rest, families=(*rest.families, budget))
+
+
+def _whole(season: Season, solved: Solved) -> Found:
+    """The plan of the whole season; one that breaks a rule is none."""
+    found = solved.found
+    bound = found.bound + season.cost_before()
+    if not found.has_plan or found.x is None:
+        return Found(found.status, bound)
+    x, goods = season.joined(found.x, found.goods)
+    if season.new_breaches(season.audit(x, goods)).any():
+        return Found("unknown", bound)
+    return Found(found.status, bound, x, x > 0, goods)
+
+
+def _kept(season: Season) -> Found | None:
+    """The announced plan carried on, where nothing new speaks against it."""
+    x = season.carried_on
+    if season.new_breaches(season.audit(x, season.goods)).any():
+        return None
+    return Found("feasible", 0.0, x, x > 0, season.goods)
+
+
+def _better(season: Season, asked: Asked, found: Found, kept: Found | None) -> Found:
+    """The new plan, or the announced one where that is cheaper: no change for nothing."""
+    if kept is None or found.status == "infeasible":
+        return found
+    cost = _cost(season, kept)
+    if cost > _cost(season, found) + BOUND_ALLOWANCE * max(season.arrays.reference_margin, 1.0):
+        return found
+    status = found.status
+    if status not in ("optimal", "within_gap"):
+        status = "within_gap" if cost - found.bound <= asked.gap_yuan else "feasible"
+    return replace(kept, status=status, bound=min(found.bound, cost))
+
+
+def _cost(season: Season, found: Found) -> float:
+    if found.x is None or found.u is None:
+        return float("inf")
+    return cost_of(season.arrays, found.x, found.u, found.goods).total_yuan

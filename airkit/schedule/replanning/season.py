@@ -1,0 +1,133 @@
+"""A season at its seam: what is settled, what a new rest makes of the whole, and what it breaks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.schedule.arrays import Arrays, Floats, Mask
+from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.audit_goods import audit_goods
+from airkit.schedule.books import Books
+from airkit.schedule.checks import trip_limits
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.measure import cost_of
+from airkit.schedule.plan import loads_of
+from airkit.schedule.problem import Problem
+from airkit.schedule.replanning.happened import Happened, happened
+from airkit.schedule.replanning.seam import Past, Rest, rest_of
+from airkit.schedule.run import Goods
+
+
+@dataclass(frozen=True, eq=False)
+class Season:
+    """A season at its seam.
+
+    Attributes
+    ----------
+    problem, arrays
+        The whole season as known now.
+    first, seam : int
+        First day that has not happened yet; first day that may be planned otherwise.
+    announced : ndarray
+        Loads announced, shape (L, T).
+    carried_on : ndarray
+        What happened, then what was announced, shape (L, T).
+    goods : Mapping
+        How goods leave when the announced plan is carried on.
+    known : Happened
+        What actual production says of the past.
+    rest : Rest
+        What is left to decide.
+    """
+
+    problem: Problem
+    arrays: Arrays
+    first: int
+    seam: int
+    announced: Floats
+    carried_on: Floats
+    goods: Goods
+    known: Happened
+    rest: Rest
+
+    def day(self, at: int) -> str:
+        """Date of a day."""
+        return f"{self.problem.days[at]:%Y-%m-%d}"
+
+    def cost_before(self) -> float:
+        """Cost of the whole = cost of the rest + this [yuan]."""
+        arrays, day = self.arrays, self.seam
+        past = Past.of(day, self.carried_on, self.goods)
+        goods = {key: amount for key, amount in self.goods.items() if self._when(key) < day}
+        spent = cost_of(arrays, past.x, past.u, goods).total_yuan
+        # A line that cannot stop and yet stood starts again; the rest takes it as running.
+        stood = ~arrays.can_stop & ~self._state_before()
+        spent += float(arrays.start_cost[stood].sum())
+        return spent - self.rest.arrays.reference_margin
+
+    def joined(self, x: Floats, goods: Goods) -> tuple[Floats, Goods]:
+        """Loads and goods of the whole season, from those of the rest."""
+        whole = self.carried_on.copy()
+        whole[:, self.seam :] = x
+        moved = {key: one for key, one in self.goods.items() if self._when(key) < self.seam}
+        for (what, number, k), amount in goods.items():
+            at = self.rest.order_of[number][k] if what == "short" else k + self.seam
+            if at >= 0:
+                moved[what, number, at] = amount
+        return whole, moved
+
+    def audit(self, loads: Floats, goods: Goods) -> Audit:
+        """The audit of a plan of the whole season."""
+        return audit_loads(self.problem, loads, goods)
+
+    def new_breaches(self, audit: Audit) -> NDArray[np.bool_]:
+        """Which breaches are no fault of what is settled: dated later, or of a row still open."""
+        table = audit.violations
+        overrun = {(one.rule_id, one.enterprise_id) for one in self.rest.overruns}
+        keys = zip(table["rule_id"], table["enterprise_id"], table["date"], strict=True)
+        return np.array(
+            [
+                (rule_id, _text(enterprise)) not in overrun
+                if pd.isna(date)
+                else date >= self.day(self.seam)
+                for rule_id, enterprise, date in keys
+            ],
+            dtype=bool,
+        )
+
+    def _when(self, key: tuple[str, int, int]) -> int:
+        """Day on which an amount of goods is settled."""
+        what, number, k = key
+        return self.arrays.products[number].orders[k].due if what == "short" else k
+
+    def _state_before(self) -> Mask:
+        if self.seam == 0:
+            return self.arrays.initial_on
+        return np.asarray(self.carried_on[:, self.seam - 1] > 0)
+
+
+def read_season(
+    problem: Problem, plan: pd.DataFrame, actuals: pd.DataFrame, first: int, seam: int
+) -> Season:
+    """The season at its seam."""
+    announced = loads_of(problem, plan)
+    known = happened(problem, actuals, announced, first)
+    carried_on = announced.copy()
+    carried_on[:, :first] = known.loads
+    arrays = compile_arrays(problem)
+    goods = _flows(problem, carried_on)
+    rest = rest_of(arrays, Past.of(seam, carried_on, goods))
+    return Season(problem, arrays, first, seam, announced, carried_on, goods, known, rest)
+
+
+def _flows(problem: Problem, loads: Floats) -> Goods:
+    """The cheapest way for the goods of a plan to leave: a plan states loads only."""
+    books = Books(problem, loads)
+    limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
+    return audit_goods(problem.products, books.made(), limits).flows
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""

@@ -1,0 +1,277 @@
+"""Re-plans: the past stays, everything carries across the seam exactly."""
+
+import itertools
+import random
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from brute_force import all_plans, costs, keeps
+from schedule_cases import line, make_case, rule
+from seam_cases import season_case, with_emissions
+from test_brute_force import KINDS, cover_of, random_lines, random_rule
+
+from airkit.case import Case
+from airkit.errors import InputFaults, UsageError
+from airkit.schedule import audit_plan, replan, solve_schedule
+from airkit.schedule.replanning.result import Replan
+
+EXACT = {"gap": 0, "engine": "exact"}
+
+
+def same_without_news(seed: int) -> None:
+    """Two seams of one season: neither the cost nor the past changes, and the audit is clean."""
+    case = season_case(seed)
+    first = solve_schedule(case, **EXACT)
+    if not first.has_plan:
+        return
+    r = random.Random(seed)
+    for day in r.sample(range(1, 14), 2):
+        date = f"2018-01-{day + 1:02d}"
+        again = replan(case, first.plan, date, **EXACT)
+        assert again.status == "optimal"
+        assert again.objective_yuan == pytest.approx(first.objective_yuan, rel=1e-7, abs=1e-5)
+        assert again.bound_yuan <= first.objective_yuan + 1e-5
+        assert audit_plan(case, again.plan).is_clean
+        assert again.settled_breaches.empty and again.overruns.empty
+        past = first.plan["date"] < date
+        assert first.plan[past].equals(again.plan[past])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_replan_without_news_costs_the_same(seed: int) -> None:
+    same_without_news(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hundred", range(3))
+def test_many_replans_without_news_cost_the_same(hundred: int) -> None:
+    for seed in range(1000 + 100 * hundred, 1100 + 100 * hundred):
+        same_without_news(seed)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_decomposed_engine_never_does_worse_than_what_was_announced(seed: int) -> None:
+    case = season_case(seed)
+    first = solve_schedule(case, **EXACT)
+    if first.has_plan:
+        again = replan(case, first.plan, "2018-01-06", engine="decomposed", max_changes=5)
+        assert again.objective_yuan == pytest.approx(first.objective_yuan, rel=1e-7, abs=1e-5)
+        assert audit_plan(case, again.plan).is_clean
+
+
+def agree(kind: str, seed: int, n_seams: int) -> None:
+    """Any past that keeps the rules, any budget: the best rest among all plans with that past."""
+    r = random.Random(f"{kind}{seed}")
+    n_days = 7 if kind != "pots" else 6
+    lines = random_lines(r, kind)
+    emissions = with_emissions(r, lines)
+    lines[0]["enterprise_id"] = "e1"
+    made = random_rule(r, kind, n_days)
+    plans = all_plans(lines, n_days)
+    plans = plans[keeps(plans, made, lines, cover_of(made, lines, n_days))]
+    if not len(plans):
+        return
+    case = make_case(lines, [made], days=n_days, line_emissions=emissions)
+    every = list(itertools.product((2, 4), (None, 1, 3)))
+    for seam, budget in r.sample(every, n_seams):
+        announced = plans[r.randrange(len(plans))]
+        same = (plans[:, :, :seam] == announced[:, :seam]).all(axis=(1, 2))
+        if budget is not None:
+            changed = ((plans > 0) != (announced > 0)).sum(axis=(1, 2))
+            same &= changed <= budget
+        answer = replan(
+            case,
+            frame(lines, announced),
+            f"2018-01-{seam + 1:02d}",
+            max_changes=budget,
+            **EXACT,
+        )
+        best = float(costs(plans[same], lines).min())
+        assert answer.status == "optimal"
+        assert answer.objective_yuan == pytest.approx(best, rel=1e-9, abs=1e-6)
+        assert budget is None or answer.n_changes <= budget
+        assert audit_plan(case, answer.plan).is_clean
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_replans_agree_with_enumeration(kind: str) -> None:
+    agree(kind, 0, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_replans_agree_with_enumeration(kind: str) -> None:
+    for seed in range(100, 125):
+        agree(kind, seed, 6)
+
+
+def frame(lines: list[dict[str, Any]], loads: np.ndarray) -> pd.DataFrame:
+    n_days = loads.shape[1]
+    days = pd.date_range("2018-01-01", periods=n_days, unit="s")
+    return pd.DataFrame(
+        {
+            "line_id": pd.array(np.repeat([one["line_id"] for one in lines], n_days), dtype="str"),
+            "date": np.tile(days.to_numpy(), len(lines)),
+            "load_share": loads.ravel(),
+        }
+    )
+
+
+def on(*days: float, line_id: str = "l1") -> pd.DataFrame:
+    """A plan of one line."""
+    return frame([{"line_id": line_id}], np.array([days], dtype=float))
+
+
+def loads(answer: Replan) -> list[float]:
+    return answer.plan["load_share"].tolist()
+
+
+def test_a_run_and_a_stop_keep_the_days_they_have_lasted() -> None:
+    """Least runs and stops of 3: one day into each, two more follow, whatever they lose."""
+    case = make_case([line(min_on_days=3, min_off_days=3, initial_on="false")], days=6)
+    losing = case.with_table("lines", case.table("lines").assign(margin_yuan_per_t=-1.0))
+    assert loads(replan(losing, on(0, 1, 1, 1, 1, 1), "2018-01-03")) == [0, 1, 1, 1, 0, 0]
+    stopped = make_case([line(min_on_days=3, min_off_days=3)], days=6)
+    assert loads(replan(stopped, on(1, 0, 0, 0, 0, 0), "2018-01-03")) == [1, 0, 0, 0, 1, 1]
+
+
+def test_days_before_the_plan_count_toward_a_minimum() -> None:
+    lines = [line(min_on_days=5, initial_days=2, margin_yuan_per_t=-1)]
+    case = make_case(lines, days=6)
+    assert loads(replan(case, on(1, 1, 1, 1, 1, 1), "2018-01-03")) == [1, 1, 1, 0, 0, 0]
+
+
+def test_what_was_emitted_is_taken_off_the_season_cap() -> None:
+    emissions = [{"line_id": "l1", "pollutant": "so2", "kg_per_t": 1}]
+    cap = rule("emission_cap_season", 250, pollutant="so2")
+    case = make_case([line(load_levels="0.5 1")], [cap], days=5, line_emissions=emissions)
+    answer = replan(case, on(1, 0, 0, 0, 0), "2018-01-02", gap=0)
+    assert sum(loads(answer)) == pytest.approx(2.5)
+    made = pd.DataFrame(
+        {
+            "line_id": ["l1"] * 2,
+            "date": pd.to_datetime(["2018-01-01", "2018-01-02"]),
+            "output_t": [100.0, 120.0],
+        }
+    )
+    answer = replan(case, on(1, 0, 0, 0, 0), "2018-01-03", actuals=made, gap=0)
+    assert sum(loads(answer)) == pytest.approx(2.0)  # 30 kg are left: less than half a day emits
+    assert (answer.known_days, answer.unlike_days, answer.over_days) == (2, 1, 1)
+
+
+def test_a_cap_missed_already_is_said_and_lets_nothing_more_through() -> None:
+    emissions = [{"line_id": "l1", "pollutant": "so2", "kg_per_t": 1}]
+    cap = rule("emission_cap_season", 150, pollutant="so2")
+    case = make_case([line()], [cap], days=4, line_emissions=emissions)
+    answer = replan(case, on(1, 1, 0, 0), "2018-01-03", gap=0)
+    assert answer.status == "optimal" and loads(answer) == [1, 1, 0, 0]
+    assert answer.overruns.to_dict("records") == [
+        {"rule_id": "emission_cap_season", "enterprise_id": "", "unit": "kg", "by": 50}
+    ]
+    assert answer.settled_breaches["rule_id"].tolist() == ["emission_cap_season"]
+
+
+def test_what_left_before_counts_toward_the_order() -> None:
+    """300 t ordered, 100 t gone: two days more, though each tonne loses money."""
+    owner = {"enterprise_id": "e1", "product": "brick"}
+    order = {**owner, "order_id": "o", "due_date": "2018-01-05", "quantity_t": 300}
+    for storage in ([], [{**owner, "initial_t": 0, "max_t": 300}]):
+        case = make_case([line(margin_yuan_per_t=-1)], days=6, orders=[order], storage=storage)
+        answer = replan(case, on(1, 0, 0, 1, 1, 0), "2018-01-03", gap=0)
+        assert answer.objective_yuan == pytest.approx(300)
+        assert sum(loads(answer)) == 3
+
+
+def test_lines_that_ran_in_the_window_cannot_be_the_ones_that_stand() -> None:
+    lines = [line("l1"), line("l2", margin_yuan_per_t=12)]
+    case = make_case(lines, [rule("lines_off", 1, unit="count")], days=4)
+    ran = np.array([[1, 0, 0, 0], [0, 0, 0, 0]], dtype=float)
+    answer = replan(case, frame(lines, ran), "2018-01-02", gap=0)
+    assert loads(answer) == [1, 1, 1, 1, 0, 0, 0, 0]
+
+
+def test_the_announced_plan_stands_for_the_days_of_notice() -> None:
+    case = make_case([line()], days=5)
+    answer = replan(case, on(0, 0, 0, 0, 0), "2018-01-02", notice_days=2)
+    assert loads(answer) == [0, 0, 0, 1, 1]
+    assert (answer.from_date, answer.free_from) == ("2018-01-02", "2018-01-04")
+    ban = rule("stop", start_date="2018-01-03", end_date="2018-01-03")
+    answer = replan(
+        make_case([line()], [ban], days=5), on(1, 1, 1, 1, 1), "2018-01-02", notice_days=2
+    )
+    assert answer.notice_breaches["date"].tolist() == ["2018-01-03"]
+    assert "2018-01-03" in str(answer)
+
+
+def new_alert() -> tuple[Case, pd.DataFrame]:
+    """Two lines take turns; a red alert then stops the second on two days."""
+    emissions = [{"line_id": one, "pollutant": "so2", "kg_per_t": 1} for one in ("l1", "l2")]
+    alert = {"alert_id": "a", "level": "red", "start_at": "2018-01-07", "end_at": "2018-01-09"}
+    ban = rule("stop", alert_level="red", scope="enterprise", scope_id="e2")
+    rules = [rule("emission_cap_day", 100, pollutant="so2"), ban]
+    lines = [line("l1"), line("l2", "e2", margin_yuan_per_t=12)]
+    case = make_case(lines, rules, days=10, line_emissions=emissions, alerts=[alert])
+    announced = np.array([[0] * 10, [1] * 10], dtype=float)
+    return case, frame(lines, announced)
+
+
+def test_each_firm_gets_one_notice_with_what_when_and_why() -> None:
+    case, plan = new_alert()
+    answer = replan(case, plan, "2018-01-05", gap=0)
+    assert answer.n_changes == 4 and len(answer.announced_breaches) == 2
+    assert answer.changes[["line_id", "start", "end", "kind", "reason"]].to_numpy().tolist() == [
+        ["l1", "2018-01-07", "2018-01-08", "run", "pays"],
+        ["l2", "2018-01-07", "2018-01-08", "stop", "rule"],
+    ]
+    title, change = answer.notice("e2", "en")
+    assert title.endswith("2018-01-07")
+    assert "l2: 2018-01-07 to 2018-01-08 (2 d)" in change and "rule stop forbids" in change
+    assert answer.by("enterprise")["stop_days"].tolist() == [0, 2]
+    with pytest.raises(UsageError):
+        answer.notice("e3", "en")
+
+
+def test_a_budget_of_changes_binds_and_may_be_too_small() -> None:
+    case, plan = new_alert()
+    answers = [replan(case, plan, "2018-01-05", max_changes=n, gap=0) for n in (3, 2, 1)]
+    assert [one.n_changes for one in answers] == [3, 2, 0]
+    assert answers[0].objective_yuan == answers[1].objective_yuan - 1000
+    assert answers[2].status == "infeasible"
+    assert answers[2].conflicts["rule_id"].tolist() == ["max_changes"]
+    with pytest.raises(UsageError):
+        assert answers[2].plan.empty
+
+
+def test_a_season_reopened_says_the_same(tmp_path: Any) -> None:
+    case, plan = new_alert()
+    answer = replan(case, plan, "2018-01-05", gap=0)
+    again = Replan.open(answer.save(tmp_path / "replan.json"))
+    assert str(again) == str(answer) and again.plan.equals(answer.plan)
+
+
+@pytest.mark.parametrize(
+    ("date", "more"),
+    [
+        ("2017-12-31", {}),
+        ("soon", {}),
+        ("2018-01-02", {"notice_days": -1}),
+        ("2018-01-02", {"max_changes": -1}),
+        ("2018-01-02", {"notice_days": 9}),
+        ("2018-01-02", {"gap": -1}),
+    ],
+)
+def test_odd_dates_and_limits_are_refused(date: str, more: dict[str, Any]) -> None:
+    case, plan = new_alert()
+    with pytest.raises(UsageError):
+        replan(case, plan, date, **more)
+
+
+def test_output_of_a_line_the_case_lacks_is_a_fault() -> None:
+    case, plan = new_alert()
+    made = pd.DataFrame(
+        {"line_id": ["l9"], "date": pd.to_datetime(["2018-01-01"]), "output_t": [1.0]}
+    )
+    with pytest.raises(InputFaults):
+        replan(case, plan, "2018-01-02", actuals=made)
