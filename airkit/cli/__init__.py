@@ -7,6 +7,7 @@ import typer
 from airkit.cli.campaign import add_campaign_commands
 from airkit.cli.coal import add_coal_commands
 from airkit.cli.inputs import add_input_commands
+from airkit.cli.questions import add_question_commands
 from airkit.cli.schedule import add_schedule_commands
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 add_input_commands(app)
 add_coal_commands(app)
 add_schedule_commands(app)
+add_question_commands(app)
 add_campaign_commands(app)
 
 

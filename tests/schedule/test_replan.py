@@ -1,7 +1,9 @@
 """Re-plans: the past stays, everything carries across the seam exactly."""
 
 import itertools
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,12 @@ from brute_force import all_plans, costs, keeps
 from schedule_cases import line, make_case, rule
 from seam_cases import season_case, with_emissions
 from test_brute_force import KINDS, cover_of, random_lines, random_rule
+from typer.testing import CliRunner
 
-from airkit.case import Case
+from airkit.case import Case, write_case
+from airkit.cli import app
 from airkit.errors import InputFaults, UsageError
-from airkit.schedule import audit_plan, replan, solve_schedule
+from airkit.schedule import audit_plan, read_plan, replan, solve_schedule, write_plan
 from airkit.schedule.replanning.result import Replan
 
 EXACT = {"gap": 0, "engine": "exact"}
@@ -275,3 +279,23 @@ def test_output_of_a_line_the_case_lacks_is_a_fault() -> None:
     )
     with pytest.raises(InputFaults):
         replan(case, plan, "2018-01-02", actuals=made)
+
+
+def test_the_command_prints_writes_and_says_when_there_is_no_plan(tmp_path: Path) -> None:
+    case, plan = new_alert()
+    write_case(case, tmp_path / "case")
+    path = write_plan(plan, tmp_path / "announced.csv")
+
+    def run(*more: str) -> Any:
+        given = ["replan", str(tmp_path / "case"), str(path), "--from", "2018-01-05", *more]
+        return CliRunner().invoke(app, given)
+
+    done = run("--json", "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["n_changes"] == 4 and said["plan_path"] == "plan.csv"
+    assert audit_plan(case, read_plan(tmp_path / "out" / "plan.csv")).is_clean
+    assert "l2" in run().stdout
+    assert run("--max-changes", "1").exit_code == 3
+    assert run("--max-changes", "-1").exit_code == 2
+    assert run("--notice-days", "3").exit_code == 1  # the notice covers the alert
