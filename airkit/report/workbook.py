@@ -1,8 +1,8 @@
 """Tables as an Excel workbook: a sheet each, native tables, ready to print."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,16 @@ NARROW_FROM = 0x2E80  # characters from here on are twice as wide
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A native chart of a sheet's own columns: ``kind`` bar or line, headings of its columns."""
+
+    kind: str
+    title: str
+    categories: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet.
 
@@ -35,12 +45,21 @@ class Sheet:
         Its columns are the headings as shown.
     percent : tuple of str
         Headings of columns that hold shares, shown in percent.
+    bars : tuple of str
+        Headings of columns with data bars.
+    choices : mapping
+        Heading of a column -> what may be chosen in it.
+    chart : Chart, optional
+        A native chart beside the table.
     """
 
     name: str
     title: str
     table: pd.DataFrame
     percent: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chart: "Chart | None" = None
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], about: str, empty: str) -> None:
@@ -129,9 +148,38 @@ def _write_sheet(
         page.set_column(column, column, width)
         lines = max(lines, sum(-(-_width(part) // int(width)) for part in text.split("\n")))
     page.set_row(HEADER_ROW, LINE_PT * (lines + 0.5))
+    _add_helps(book, page, sheet, headings, last_row)
     page.freeze_panes(HEADER_ROW + 1, 1)
     page.repeat_rows(HEADER_ROW)
     page.fit_to_pages(-(-len(headings) // COLUMNS_A_PAGE), 0)
+
+
+def _add_helps(
+    book: "Workbook", page: "Worksheet", sheet: Sheet, headings: list[str], last_row: int
+) -> None:
+    """Data bars, drop-down lists and the chart of a sheet."""
+    first = HEADER_ROW + 1
+    at = {heading: column for column, heading in enumerate(headings)}
+    for name in sheet.bars:
+        bar = {"type": "data_bar", "bar_color": "#8BC6E8", "bar_solid": True}
+        page.conditional_format(first, at[name], last_row, at[name], bar)
+    for name, allowed in sheet.choices.items():
+        rule = {"validate": "list", "source": list(allowed)}
+        page.data_validation(first, at[name], last_row, at[name], rule)
+    if sheet.chart is not None:
+        chart = book.add_chart({"type": sheet.chart.kind})
+        for name in sheet.chart.values:
+            across = (first, at[sheet.chart.categories], last_row, at[sheet.chart.categories])
+            chart.add_series(
+                {
+                    "name": [sheet.name, HEADER_ROW, at[name]],
+                    "categories": [sheet.name, *across],
+                    "values": [sheet.name, first, at[name], last_row, at[name]],
+                }
+            )
+        chart.set_title({"name": sheet.chart.title, "name_font": {"size": 12}})
+        chart.set_size({"width": 720, "height": 380})
+        page.insert_chart(first, len(headings) + 1, chart)
 
 
 def _write_column(

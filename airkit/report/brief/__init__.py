@@ -1,0 +1,1 @@
+"""The briefing: one content, written as Word, Excel, slides, page, figures and numbers."""

@@ -1,0 +1,1 @@
+"""Word and PowerPoint files as the office wants them, the same bytes on every run."""

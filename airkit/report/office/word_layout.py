@@ -1,0 +1,203 @@
+"""Word pages in the layout of official documents (GB/T 9704-2012): A4, fonts, spacing, page numbers.
+
+Sizes are the national ones: title 22 pt, text 16 pt with a fixed line of 28.9 pt (22 lines a page),
+first line indented by two characters. Every run names its Chinese font (``w:eastAsia``); without it
+Word sets Chinese in whatever the reader's own template says.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+TEXT_MM = 210 - MARGINS_MM["left_margin"] - MARGINS_MM["right_margin"]
+LINE_PT = 28.9
+RED = RGBColor(0xC0, 0x00, 0x00)
+
+CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+@dataclass(frozen=True)
+class Type:
+    """A way of setting text: Chinese and Western font, size [pt], weight, colour."""
+
+    zh: str
+    size_pt: float
+    west: str = "Times New Roman"
+    bold: bool = False
+    colour: RGBColor | None = None
+
+
+RED_HEAD = Type("方正小标宋简体", 36, bold=False, colour=RED)
+TITLE = Type("方正小标宋简体", 22)
+HEADING = Type("黑体", 16)
+SUBHEADING = Type("楷体", 16)
+BODY = Type("仿宋", 16)
+SMALL = Type("仿宋", 14)
+CAPTION = Type("仿宋", 12)
+CELL = Type("仿宋", 10.5)
+CELL_HEAD = Type("黑体", 10.5)
+PAGE_NUMBER = Type("宋体", 14)
+
+
+def new_document() -> Any:
+    """An empty document on A4 with official margins and page numbers ("— 1 —", outer side)."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, size in MARGINS_MM.items():
+        setattr(section, name, Mm(size))
+    section.footer_distance = Mm(28)
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer, RIGHT)
+    _page_number(section.even_page_footer, LEFT)
+    style = document.styles["Normal"]
+    style.font.size = Pt(BODY.size_pt)
+    style.font.name = BODY.west
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY.zh)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    return document
+
+
+def add_text(paragraph: Any, text: str, kind: Type) -> Any:
+    """Add a run set in a type."""
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size, run.font.bold = kind.west, Pt(kind.size_pt), kind.bold
+    if kind.colour is not None:
+        run.font.color.rgb = kind.colour
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("eastAsia", "hAnsi", "ascii"):
+        fonts.set(qn(f"w:{script}"), kind.zh if script == "eastAsia" else kind.west)
+    return run
+
+
+def add_paragraph(
+    holder: Any,
+    text: str,
+    kind: Type = BODY,
+    *,
+    align: Any = JUSTIFIED,
+    indent_chars: float = 0,
+    line_pt: float | None = LINE_PT,
+    before_pt: float = 0,
+    after_pt: float = 0,
+) -> Any:
+    """A paragraph of one type; ``line_pt`` None lets the line grow with what stands in it."""
+    paragraph = holder.add_paragraph()
+    set_paragraph(paragraph, align=align, line_pt=line_pt, before_pt=before_pt, after_pt=after_pt)
+    if indent_chars:
+        paragraph.paragraph_format.first_line_indent = Pt(indent_chars * kind.size_pt)
+        indent = paragraph._element.get_or_add_pPr().get_or_add_ind()
+        indent.set(qn("w:firstLineChars"), str(int(100 * indent_chars)))
+    if text:
+        add_text(paragraph, text, kind)
+    return paragraph
+
+
+def set_paragraph(
+    paragraph: Any,
+    *,
+    align: Any = JUSTIFIED,
+    line_pt: float | None = LINE_PT,
+    before_pt: float = 0,
+    after_pt: float = 0,
+) -> None:
+    """Alignment and spacing of a paragraph."""
+    form = paragraph.paragraph_format
+    form.alignment = align
+    form.space_before, form.space_after = Pt(before_pt), Pt(after_pt)
+    form.widow_control = True
+    if line_pt is None:
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    else:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_pt)
+
+
+def add_rule(holder: Any, colour: str, width_pt: float, after_pt: float = 0) -> Any:
+    """A line over the whole width, such as the red one under the masthead."""
+    paragraph = add_paragraph(holder, "", SMALL, line_pt=4, after_pt=after_pt)
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    values = {"val": "single", "sz": str(int(8 * width_pt)), "space": "1", "color": colour}
+    for name, value in values.items():
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._element.get_or_add_pPr().append(borders)
+    return paragraph
+
+
+def add_picture(holder: Any, path: str, width_mm: float, description: str) -> Any:
+    """A picture in a paragraph of its own, kept with its caption, described for screen readers."""
+    paragraph = add_paragraph(holder, "", CAPTION, align=CENTRE, line_pt=None, before_pt=6)
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(path, width=Mm(width_mm))
+    properties = shape._inline.docPr
+    properties.set("descr", description)
+    properties.set("name", description[:60])
+    return paragraph
+
+
+def add_table(
+    holder: Any,
+    columns: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    *,
+    widths_mm: list[float],
+    numeric: tuple[bool, ...],
+) -> Any:
+    """A ruled table whose header is repeated on every page and whose rows are never split."""
+    table = holder.add_table(rows=1, cols=len(columns), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for cell, text in zip(table.rows[0].cells, columns, strict=True):
+        set_cell(cell, text, CELL_HEAD, CENTRE)
+    _mark_row(table.rows[0], "w:tblHeader")
+    _mark_row(table.rows[0], "w:cantSplit")
+    for row in rows:
+        cells = table.add_row().cells
+        for cell, text, is_number in zip(cells, row, numeric, strict=True):
+            set_cell(cell, text, CELL, RIGHT if is_number else LEFT)
+        _mark_row(table.rows[-1], "w:cantSplit")
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths_mm, strict=True):
+            cell.width = Mm(width)
+    return table
+
+
+def set_cell(cell: Any, text: str, kind: Type, align: Any) -> None:
+    """The text of a table cell."""
+    paragraph = cell.paragraphs[0]
+    set_paragraph(paragraph, align=align, line_pt=kind.size_pt * 1.45)
+    add_text(paragraph, text, kind)
+
+
+def _mark_row(row: Any, mark: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
+
+
+def _page_number(footer: Any, align: Any) -> None:
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    set_paragraph(paragraph, align=align, line_pt=None)
+    indent = Pt(PAGE_NUMBER.size_pt)
+    form = paragraph.paragraph_format
+    form.left_indent, form.right_indent = (indent, None) if align == LEFT else (None, indent)
+    add_text(paragraph, "— ", PAGE_NUMBER)
+    run = add_text(paragraph, "", PAGE_NUMBER)
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        if kind:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element = OxmlElement("w:instrText")
+            element.set(qn("xml:space"), "preserve")
+            element.text = text
+        run._element.append(element)
+    add_text(paragraph, " —", PAGE_NUMBER)
