@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from airkit.report.brief.content import Brief, Picture, Table
+from airkit.report.brief.content import Brief, Picture, Sentence, Table
 from airkit.report.brief.numbers import numbers_of
 from airkit.report.headings import heading
 from airkit.report.workbook import Chart, Sheet, write_workbook
@@ -52,11 +52,12 @@ def _chart(table: Table, frame: pd.DataFrame, measured: list[str]) -> Chart | No
     return Chart("bar", table.title.text, table.columns[0], tuple(measured[:1]))
 
 
-def _value(cell: object) -> object:
-    parts = getattr(cell, "parts", ())
-    if len(parts) == 1 and not isinstance(parts[0], str) and parts[0].unit != "text":
-        return parts[0].value
-    return getattr(cell, "text", "")
+def _value(cell: Sentence) -> object:
+    """The value of a cell that is one number, else its text."""
+    numbers = list(cell.numbers())
+    if len(cell.parts) == len(numbers) == 1 and numbers[0].unit != "text":
+        return numbers[0].value
+    return cell.text
 
 
 def _behind_figures(brief: Brief) -> Iterator[Sheet]:

@@ -54,12 +54,8 @@ def _masthead(document: Any, brief: Brief) -> None:
     )
     issue = say("brief_issue", lang, issue=head.issue or word("brief_blank", lang))
     layout.add_paragraph(document, issue, layout.BODY, align=layout.CENTRE)
-    line = layout.add_paragraph(document, "", layout.BODY)
-    line.paragraph_format.tab_stops.add_tab_stop(
-        layout.Mm(layout.TEXT_MM), layout.WD_TAB_ALIGNMENT.RIGHT
-    )
     issuer = head.issuer or word("brief_issuer_blank", lang)
-    layout.add_text(line, f"{issuer}\t{brief.day.text}", layout.BODY)
+    layout.add_ends(document, issuer, brief.day.text)
     layout.add_rule(document, "C00000", 2.25, after_pt=10)
 
 

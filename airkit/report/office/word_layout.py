@@ -1,4 +1,4 @@
-"""Word pages in the layout of official documents (GB/T 9704-2012): A4, fonts, spacing, page numbers.
+"""Word pages in the layout of official documents (GB/T 9704-2012).
 
 Sizes are the national ones: title 22 pt, text 16 pt with a fixed line of 28.9 pt (22 lines a page),
 first line indented by two characters. Every run names its Chinese font (``w:eastAsia``); without it
@@ -118,6 +118,14 @@ def set_paragraph(
         form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     else:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_pt)
+
+
+def add_ends(holder: Any, left: str, right: str, kind: Type = BODY) -> Any:
+    """One line with a text at either end."""
+    paragraph = add_paragraph(holder, "", kind)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_MM), WD_TAB_ALIGNMENT.RIGHT)
+    add_text(paragraph, f"{left}\t{right}", kind)
+    return paragraph
 
 
 def add_rule(holder: Any, colour: str, width_pt: float, after_pt: float = 0) -> Any:
