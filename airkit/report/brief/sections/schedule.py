@@ -1,0 +1,86 @@
+"""The schedule part: what the plan costs, how near to the least it is proven to be, who stops."""
+
+from collections.abc import Iterator
+
+from airkit.report.brief.compose import amount, compose, count, fixed, joined, percent
+from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence
+from airkit.schedule import Outcome
+from airkit.words import Lang, word
+
+MOST_CAPS = 3
+PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
+MOST_CONFLICTS = 4
+
+
+def schedule_section(outcome: Outcome, lang: Lang) -> Section:
+    """The schedule part of the briefing."""
+    lead = lead_of(outcome, lang)
+    said = [one for one in (_proof(outcome, lang), *_caps(outcome, lang)) if one.parts]
+    blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
+    blocks.append(Paragraph(compose("brief_schedule_caution", lang)))
+    return Section("schedule", word("brief_schedule", lang), tuple(blocks), (lead, *said[:2]))
+
+
+def origin_of(quantity: str, *rows: str) -> Origin:
+    """Tables behind a number of the plan."""
+    tables = rows or ("enterprises", "lines", "rules", "orders", "storage", "alerts")
+    return Origin("schedule", quantity, tables)
+
+
+def lead_of(outcome: Outcome, lang: Lang) -> Sentence:
+    """Loss, share of the full margin, lines that stop; or that no plan exists."""
+    if not outcome.has_plan:
+        status = word(f"status_{outcome.status}", lang)
+        n = count(len(outcome.conflicts), origin_of("conflicts"))
+        return compose("brief_schedule_none", lang, status=status, n=n)
+    rows = outcome.rows
+    stops = int((rows["days_on"] < outcome.loads["date"].nunique()).sum())
+    loss = outcome.objective_yuan or 0.0
+    reference = outcome.reference_margin_yuan
+    return compose(
+        "brief_schedule_lead",
+        lang,
+        firms=count(rows["enterprise_id"].nunique(), origin_of("n_enterprises", "enterprises")),
+        lines=count(len(rows), origin_of("n_lines", "lines")),
+        stops=count(stops, origin_of("n_lines_stopping")),
+        loss=amount(loss, "yuan", lang, origin_of("objective_yuan")),
+        share=percent(loss / reference if reference else None, origin_of("loss_share")),
+    )
+
+
+def _proof(outcome: Outcome, lang: Lang) -> Sentence:
+    """How far from the least cost the plan can be at most."""
+    if not outcome.has_plan or outcome.gap is None:
+        return Sentence()
+    return compose(
+        "brief_schedule_proof",
+        lang,
+        bound=amount(outcome.bound_yuan, "yuan", lang, origin_of("bound_yuan")),
+        gap=percent(outcome.gap, origin_of("gap"), 2),
+        decided=percent(outcome.decided_share, origin_of("decided_share")),
+    )
+
+
+def _caps(outcome: Outcome, lang: Lang) -> Iterator[Sentence]:
+    """The dearest caps: what one more unit would be worth, on its dearest day."""
+    caps = outcome.caps
+    priced = caps[caps["price_yuan_per_unit"] > 0] if len(caps) else caps
+    if not len(priced):
+        return
+    tops = priced.groupby("rule_id")["price_yuan_per_unit"].max().sort_values(ascending=False)
+    rows = []
+    for rule_id, price in tops.head(MOST_CAPS).items():
+        unit = str(priced.loc[priced["rule_id"] == rule_id, "unit"].iloc[0])
+        origin = origin_of("price_yuan_per_unit", f"rules:{rule_id}")
+        shown = word(f"unit_{PRICED_UNITS.get(unit, unit)}", lang)
+        rows.append(
+            compose(
+                "brief_cap_price",
+                lang,
+                rule=str(rule_id),
+                price=fixed(price, 2, origin),
+                unit=shown,
+            )
+        )
+    between = "；" if lang == "zh" else "; "
+    yield compose("brief_schedule_caps", lang, rows=joined(rows, between))
