@@ -8,7 +8,7 @@ from string import Formatter
 import pandas as pd
 
 from airkit.report.brief.content import Number, Origin, Part, Sentence
-from airkit.words import Lang, show, word
+from airkit.words import SHOWN_UNITS, Lang, show, word
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
 
@@ -67,6 +67,33 @@ def amount(
     text = show(known, unit, lang, digits)
     plus = "+" if sign and known is not None and known > 0 else ""
     return Number(plus + text.replace("-", "−"), known, unit, origin)
+
+
+def stated(value: float | None, unit: str, lang: Lang, origin: Origin) -> Number:
+    """An amount in a unit of the inputs' own, as plainly as it was stated.
+
+    Examples
+    --------
+    >>> stated(9.0, "家", "zh", Origin("progress", "done")).text
+    '9家'
+    """
+    if unit in SHOWN_UNITS:
+        return amount(value, unit, lang, origin, 4)
+    if value is None or pd.isna(value):
+        return Number("–", None, unit, origin)
+    space = "" if lang == "zh" else " "
+    return Number(f"{plain_number(value)}{space}{unit}", float(value), unit, origin)
+
+
+def plain_number(value: float) -> str:
+    """At most two decimals, none that are zeros.
+
+    Examples
+    --------
+    >>> plain_number(9.0), plain_number(1170.25), plain_number(0.30000000000000004)
+    ('9', '1,170.25', '0.3')
+    """
+    return f"{value:,.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def count(value: float, origin: Origin, unit: str = "1") -> Number:

@@ -9,16 +9,19 @@ import pandas as pd
 
 from airkit.campaign import CampaignState
 from airkit.places import Places, read_places
+from airkit.report.brief.compose import stated
+from airkit.report.brief.content import Origin
 from airkit.report.brief.gather import Results
 from airkit.report.brief.sections.progress import place_name
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, say, word
 
 SOON_DAYS = 14
 MOST_ROWS = 12  # what fits on one page
 WIDTHS = (58, 30, 32, 36)
 SMALL_LINE = 22.0
+INPUT = Origin("case", "tasks")
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ def _task_rows(
         why = _why(row, as_of, lang)
         if why:
             name = row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"]
-            done = f"{show(row['done'], row['unit'], lang, 4)} / "
-            done += show(row["target"], row["unit"], lang, 4)
+            amounts = (row["done"], row["target"])
+            done = " / ".join(stated(one, row["unit"], lang, INPUT).text for one in amounts)
             yield str(name), done, f"{row['deadline']:%Y-%m-%d}", why
 
 
@@ -99,7 +102,7 @@ def _why(row: dict[Any, Any], as_of: pd.Timestamp, lang: Lang) -> str:
         reasons.append(say(f"urge_{row['status']}", lang, points=f"{abs(row['ahead_points']):.1f}"))
     left = (row["deadline"] - as_of).days
     if 0 <= left <= SOON_DAYS:
-        reasons.append(say("urge_soon", lang, days=left))
+        reasons.append(_soon(left, lang))
     if row["is_missing"]:
         reasons.append(word("urge_no_return", lang))
     return ("；" if lang == "zh" else "; ").join(reasons)
@@ -117,11 +120,13 @@ def _problem_rows(
         left = (deadline - as_of).days
         if left > SOON_DAYS:
             continue
-        word_id = "urge_problem_overdue" if left < 0 else "urge_soon"
+        why = say("urge_problem_overdue", lang, days=-left) if left < 0 else _soon(left, lang)
         text = say("urge_problem", lang, problem_id=row["problem_id"], text=row["text"])
-        yield text, word("urge_open", lang), f"{deadline:%Y-%m-%d}", say(
-            word_id, lang, days=abs(left)
-        )  # fmt: skip
+        yield text, word("urge_open", lang), f"{deadline:%Y-%m-%d}", why
+
+
+def _soon(days: int, lang: Lang) -> str:
+    return say("urge_soon", lang, days=days) if days else word("urge_today", lang)
 
 
 def _leaders(tasks: pd.DataFrame) -> str:

@@ -8,7 +8,6 @@ import pandas as pd
 from airkit.campaign.progress_result import Progress
 from airkit.places import Places
 from airkit.report.brief.compose import (
-    amount,
     cell,
     compose,
     count,
@@ -17,6 +16,7 @@ from airkit.report.brief.compose import (
     joined,
     percent,
     quoted,
+    stated,
 )
 from airkit.report.brief.content import (
     Block,
@@ -213,17 +213,17 @@ def _task_row(progress: Progress, row: dict[Any, Any], lang: Lang) -> tuple[Sent
     who = [str(row[key]) for key in ("department", "leader") if not pd.isna(row[key])]
     of = Sentence(
         (
-            amount(row["done"], row["unit"], lang, origin, 4),
+            stated(row["done"], row["unit"], lang, origin),
             "/",
-            amount(row["target"], row["unit"], lang, origin, 4),
+            stated(row["target"], row["unit"], lang, origin),
         )
     )
-    pace = row["pace_needed_per_week"]
+    pace = None if pd.isna(row["pace_needed_per_week"]) else row["pace_needed_per_week"]
     return (
         cell(quoted(name, origin)),
         cell(quoted(" ".join(who) or None, origin)),
         of,
         cell(fixed(row["ahead_points"], 1, origin, "points", sign=True)),
         cell(day(row["deadline"], lang, origin)),
-        cell(fixed(pace, 1, origin, f"{row['unit']}/week")),
+        cell(stated(pace, row["unit"], lang, origin)),
     )

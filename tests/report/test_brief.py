@@ -1,0 +1,234 @@
+"""The briefing: every number traced, the same bytes twice, gaps said instead of smoothed over."""
+
+import json
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from airkit.case import Case, read_case
+from airkit.errors import UsageError
+from airkit.places import read_places
+from airkit.report.brief.assemble import make_brief
+from airkit.report.brief.content import Brief, Masthead
+from airkit.report.brief.gather import Results, gather_results
+from airkit.report.brief.masthead import read_masthead
+from airkit.report.brief.numbers import numbers_of
+from airkit.report.brief.urge import owed_by_unit
+from airkit.report.brief.write import write_brief
+from airkit.words import LANGUAGES
+
+AS_OF = "2017-12-31"
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def without(case: Case, *tables: str) -> Case:
+    """The case with some tables emptied."""
+    for name in tables:
+        case = case.with_table(name, case.table(name).head(0))
+    return case
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    """The demonstration county; its schedule has tests of its own."""
+    return without(read_case("demo-county"), "lines", "enterprises", "rules", "orders", "storage",
+                   "line_emissions", "actuals")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def results(case: Case) -> Results:
+    return gather_results(case, as_of=AS_OF, n_draws=16)
+
+
+@pytest.fixture(scope="module")
+def folder(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("brief") / "out"
+    write_brief(results, out)
+    return out
+
+
+def words_of(path: Path) -> list[str]:
+    """Every paragraph and cell of a Word file."""
+    document = Document(str(path))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    return texts + [cell.text for t in document.tables for row in t.rows for cell in row.cells]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_number_of_the_word_file_is_traced(folder: Path, lang: str) -> None:
+    content = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    known = {t for n in content["editions"][lang] for t in TOKEN.findall(n["text"])}
+    printed = [
+        t for text in words_of(folder / f"briefing_{lang}.docx") for t in TOKEN.findall(text)
+    ]
+    headings = {"1", "2", "3", "4", "5", "6", "10"} if lang == "en" else set()
+    assert len(printed) > 300
+    assert not {t for t in printed if t not in known} - headings
+
+
+def test_each_number_of_a_job_names_rows_or_documents(results: Results) -> None:
+    numbers = numbers_of(make_brief(results, Masthead(), "zh"))
+    jobs = {n["job"] for n in numbers}
+    assert {"coal", "progress", "closeout", "air", "accountability"} <= jobs
+    own = [n for n in numbers if n["job"] not in ("layout", "words")]
+    assert not [n for n in own if not n["rows"]]
+    assert all(n["factors"] for n in own if n["job"] == "coal" and n["unit"] == "tce")
+
+
+def test_a_number_is_the_one_its_job_gives(results: Results) -> None:
+    assert results.coal is not None
+    (cut,) = [
+        n
+        for n in numbers_of(make_brief(results, Masthead(), "zh"))
+        if n["quantity"] == "coal_cut_t" and n["places"][:1] == ["key_points"]
+    ]
+    assert cut["value"] == pytest.approx(results.coal.headline()["coal_cut_t"])
+    assert cut["rows"][0].startswith("boilers:")
+
+
+def test_two_runs_give_the_same_bytes(results: Results, folder: Path, tmp_path: Path) -> None:
+    again = write_brief(results, tmp_path / "again", langs=("zh",))
+    assert len(again) > 10
+    for path in again:
+        if path.name == "numbers.json":  # of one edition here, of both there
+            continue
+        first = folder / path.relative_to(tmp_path / "again")
+        assert path.read_bytes() == first.read_bytes(), path.name
+
+
+def test_the_page_is_official(folder: Path) -> None:
+    document = Document(str(folder / "briefing_zh.docx"))
+    page = document.sections[0]
+    margins = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
+    assert [round(m.mm) for m in margins] == [37, 35, 28, 26]
+    assert round(page.page_width.mm), round(page.page_height.mm) == (210, 297)
+    text = document.element.xml
+    assert text.count("w:tblHeader") == len(document.tables) >= 4
+    runs = re.findall(r"<w:r>.*?</w:r>|<w:r [^>]*>.*?</w:r>", text, re.DOTALL)
+    said = [run for run in runs if "<w:t" in run]
+    assert said
+    assert all("w:eastAsia" in run for run in said)
+    footer = page.footer._element.xml
+    assert "PAGE" in footer
+    assert "— " in footer
+    widths = [shape.width.mm for shape in document.inline_shapes]
+    assert widths
+    assert all(abs(width - 150) < 0.1 for width in widths)
+
+
+def test_slides_are_five_at_most_and_wide(folder: Path) -> None:
+    deck = Presentation(str(folder / "briefing_zh.pptx"))
+    assert 3 <= len(deck.slides) <= 5
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+    assert all(slide.shapes.title.text for slide in deck.slides)
+
+
+def test_the_workbook_holds_each_table(folder: Path) -> None:
+    brief_tables = len(Document(str(folder / "briefing_zh.docx")).tables)
+    book = load_workbook(folder / "briefing_zh.xlsx")
+    printed = [name for name in book.sheetnames if re.fullmatch(r"表\d+", name)]
+    assert len(printed) == brief_tables
+    assert book.sheetnames[-1] == "数字来源"
+    sheet = book[printed[0]]
+    assert sheet.freeze_panes
+    assert sheet.page_setup.orientation == "landscape"
+    assert any(book[name].conditional_formatting for name in printed)
+    assert any(book[name]._charts for name in printed)
+
+
+def test_the_page_needs_no_other_file(folder: Path) -> None:
+    page = (folder / "briefing_zh.html").read_text(encoding="utf-8")
+    assert not re.findall(r'(?:src|href)="(?!data:)', page)
+    assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_a_fictional_case_says_so(results: Results) -> None:
+    assert "FICTIONAL" in make_brief(results, Masthead(), "en").badge.upper()
+
+
+def texts(brief: Brief) -> str:
+    return "\n".join(sentence.text for _, sentence in brief.sentences())
+
+
+def test_a_week_without_returns_says_who_owes(case: Case) -> None:
+    """No return this week, one town missing altogether: said, and no failure."""
+    returns = case.table("returns")
+    kept = returns[returns["true_on"] <= "2017-12-10"]
+    quiet = case.with_table("returns", kept.reset_index(drop=True))
+    brief = make_brief(gather_results(quiet, as_of="2017-12-20", n_draws=0), Masthead(), "zh")
+    assert "没有报数" in texts(brief)
+    assert "比上周没有新的进展" in texts(brief)
+
+
+def test_a_case_with_coal_alone_is_a_valid_issue(tmp_path: Path) -> None:
+    results = gather_results(read_case("tiny"), n_draws=0)
+    files = {path.name for path in write_brief(results, tmp_path / "out", langs=("zh",))}
+    assert {"briefing_zh.docx", "numbers.json"} <= files
+    assert "本期没有错峰生产数据" in texts(make_brief(results, Masthead(), "zh"))
+
+
+def test_a_case_without_anything_is_refused() -> None:
+    empty = without(read_case("tiny"), "conversions", "boilers")
+    with pytest.raises(UsageError):
+        gather_results(empty)
+
+
+def test_names_that_look_like_formulas_stay_text(case: Case, tmp_path: Path) -> None:
+    """Injection: a name that begins with @ or holds a tag is printed, never run."""
+    evil = '@SUM("x")<script>1</script>{{ 7*7 }}'
+    districts = case.table("districts")
+    districts.loc[districts["kind"] == "town", "name_zh"] = evil
+    bad = case.with_table("districts", districts)
+    results = gather_results(bad, as_of=AS_OF, n_draws=0)
+    out = tmp_path / "out"
+    write_brief(results, out, langs=("zh",))
+    page = (out / "briefing_zh.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "{{ 7*7 }}" in page
+    with zipfile.ZipFile(out / "briefing_zh.xlsx") as book:
+        sheets = [book.read(n) for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+def test_masthead_is_read_and_printed(results: Results, tmp_path: Path) -> None:
+    path = tmp_path / "masthead.toml"
+    path.write_text('issue = "12"\nissuer = "攻坚办"\nreport_to = "县委"\n', encoding="utf-8")
+    write_brief(results, tmp_path / "out", masthead=read_masthead(path), langs=("zh",))
+    text = "\n".join(words_of(tmp_path / "out" / "briefing_zh.docx"))
+    assert "第12期" in text
+    assert "攻坚办" in text
+    assert "报：县委" in text
+
+
+@pytest.mark.parametrize("content", ["issue = [", 'isue = "12"\n', None])
+def test_a_faulty_masthead_gets_a_sentence(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "masthead.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        read_masthead(path)
+    assert "masthead.toml" in error.value.say("zh")
+
+
+def test_reminders_list_what_is_owed(results: Results) -> None:
+    assert results.state is not None
+    owed = list(owed_by_unit(results.state, read_places(results.case), "zh"))
+    assert len(owed) > 5
+    assert all(one.rows for one in owed)
+    late = results.state.closeout.problems.query("is_overdue").iloc[0]
+    named = [row for one in owed for row in one.rows if late["problem_id"] in row[0]]
+    assert named
+    assert "超期" in named[0][3]
+
+
+def test_nobody_behind_gives_no_reminders(results: Results, tmp_path: Path) -> None:
+    assert results.state is not None
+    idle = replace(results, state=replace(results.state, progress=None))
+    files = write_brief(idle, tmp_path / "out", langs=("zh",))
+    assert not [path for path in files if path.name.startswith("urges")]
