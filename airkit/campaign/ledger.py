@@ -16,7 +16,7 @@ from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.importing import ImportReport, import_reading, import_row, write_import
 from airkit.campaign.planning import TablePlan
 from airkit.campaign.reading import NO_TABLES, read_events
-from airkit.campaign.rows import Texts, to_frame, to_rows
+from airkit.campaign.rows import TextCodes, to_frame, to_rows
 from airkit.campaign.store import (
     MEMORY,
     connect,
@@ -154,12 +154,13 @@ class Ledger:
         with sql_errors(self._path), without_collector():
             stored = stored_columns(self._db, name)
             names = ("seq", *columns) if columns else stored
-            self._db.text_factory = Texts().__getitem__
+            codes = TextCodes()
+            self._db.text_factory = codes.__getitem__
             try:
                 cursor = self._db.execute(
                     *_select(self._db, event, names, as_of, known_at, standing)
                 )
-                frame = to_frame(cursor, event, names)
+                frame = to_frame(cursor, event, names, codes)
             finally:
                 self._db.text_factory = str
             if not columns:
@@ -266,22 +267,29 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
         Typed events by table that are taken instead.
     """
     db = connect(MEMORY, create=True)
-    given = {name: tables.get(name, case.table(name)) for name in event_tables()}
-    dated = {
-        name: days(event_tables()[name], frame).fillna(pd.Timestamp(case.season_start))
-        for name, frame in given.items()
+    daily = {
+        name: _by_day(tables.get(name, case.table(name)), event, stored_columns(db, name)[1:], case)
+        for name, event in event_tables().items()
     }
-    plans: dict[pd.Timestamp, dict[str, TablePlan]] = {}
-    for name, frame in given.items():
-        event, stored = event_tables()[name], stored_columns(db, name)[1:]
-        for day, cells in zip(dated[name], to_rows(frame, event, stored), strict=True):
-            of_day = plans.setdefault(day, {})
-            of_day.setdefault(name, TablePlan(event, stored, name, fresh=[])).fresh.append(cells)
     with writing(db):
-        for day in sorted(plans):
-            moment = as_text(datetime.datetime.combine(day.date(), datetime.time()))
-            write_import(db, list(plans[day].values()), import_row(moment, case.id))
+        for day in sorted({day for plans in daily.values() for day in plans}):
+            moment = as_text(datetime.datetime.fromisoformat(day))
+            plans = [of_table[day] for of_table in daily.values() if day in of_table]
+            write_import(db, plans, import_row(moment, case.id))
     return Ledger(db, MEMORY, shanghai_now)
+
+
+def _by_day(
+    frame: pd.DataFrame, event: EventTable, stored: tuple[str, ...], case: Case
+) -> dict[str, TablePlan]:
+    """The rows of a table by the day they speak of; those without one, of the season's first."""
+    when = days(event, frame).fillna(pd.Timestamp(case.season_start)).dt.strftime("%Y-%m-%d")
+    plans: dict[str, TablePlan] = {}
+    for day, row in zip(when, to_rows(frame, event, stored), strict=True):
+        if day not in plans:
+            plans[day] = TablePlan(event, stored, event.name)
+        plans[day].fresh.append(row)
+    return plans
 
 
 def _event(name: str) -> EventTable:
