@@ -35,7 +35,7 @@ class Places:
     def nearest(self, district_id: str, kinds: frozenset[str]) -> str:
         """The innermost district around, of one of these kinds; itself where there is none."""
         for around in self.upward(district_id):
-            if self.kind[around] in kinds:
+            if self.kind.get(around) in kinds:
                 return around
         return district_id
 

@@ -16,6 +16,7 @@ from airkit.campaign.closeout_result import Closeout
 from airkit.campaign.ledger import Ledger
 from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
+from airkit.places import Places, read_places
 from airkit.result import Result, jsonable
 from airkit.shipped import shipped_path
 from airkit.tables.checking.check import check_tables
@@ -30,6 +31,7 @@ INSPECTORS = ("督查", "督察", "巡查", "inspection", "patrol")
 OWN_LISTS = frozenset({"county", "town"})
 RECTIFIED = ("rectified", "checked", "closed", "looked_back")
 LAST_RANKS = 3
+COUNTY, ZONE = frozenset({"county"}), frozenset({"zone"})
 
 COLUMNS = [
     "ruleset", "unit", "name", "month", "counts", "count", "threshold", "tier",
@@ -271,27 +273,23 @@ def _units(case: Case, problems: pd.DataFrame, unit: str) -> pd.Series:
     """Who answers for each problem; a case of one county answers for those without a district."""
     if unit == "department":
         return problems["department"].astype(object)
+    places, districts = read_places(case), problems["district_id"].astype(object)
     if unit == "town":
-        return problems["district_id"].astype(object)
-    places = _ancestors(case, ("county", "zone"))
-    counties = case.table("districts").query("kind == 'county'")["district_id"]
-    alone = counties.iloc[0] if len(counties) == 1 else case.id
-    return problems["district_id"].astype(object).map(places).fillna(alone)
+        return districts.map(places.town, na_action="ignore")
+    counties = [name for name, kind in places.kind.items() if kind in COUNTY]
+    alone = counties[0] if len(counties) == 1 else case.id
+    return districts.map(lambda name: _county_of(places, name) or alone, na_action="ignore").fillna(
+        alone
+    )
 
 
-def _ancestors(case: Case, kinds: Sequence[str]) -> dict[str, str]:
-    """The nearest district of some kinds at or above each district."""
-    rows = case.table("districts")
-    kind = dict(zip(rows["district_id"], rows["kind"], strict=True))
-    parent = dict(zip(rows["district_id"], rows["parent_id"], strict=True))
-    found = {}
-    for district in kind:
-        step: Any = district
-        while isinstance(step, str) and kind.get(step) not in kinds:
-            step = parent.get(step)
-        if isinstance(step, str):
-            found[district] = step
-    return found
+def _county_of(places: Places, district: str) -> str | None:
+    """The county around a district; of a development zone in no county, the zone."""
+    for kinds in (COUNTY, ZONE):
+        found = places.nearest(district, kinds)
+        if places.kind.get(found) in kinds:
+            return found
+    return None
 
 
 def _county_counts(case: Case, found: Sequence[Count], rules: pd.DataFrame) -> list[Count]:
@@ -302,8 +300,9 @@ def _county_counts(case: Case, found: Sequence[Count], rules: pd.DataFrame) -> l
         for unit, name, _, counts, n, _ in found
         if unit == "county" and counts in lowest.index and n >= lowest[counts]
     }
-    cities = _ancestors(case, ("city",))
-    by_city = pd.Series([cities[name] for name in sorted(held) if name in cities], dtype="object")
+    places = read_places(case)
+    above = [places.city(name) for name in sorted(held)]
+    by_city = pd.Series([name for name in above if places.kind.get(name) == "city"], dtype="object")
     return [
         ("city", str(city), None, "counties_held_accountable", float(n), None)
         for city, n in by_city.value_counts().sort_index().items()

@@ -13,6 +13,7 @@ from airkit.campaign.problem_life import CLOSED, STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums
 from airkit.case import Case
 from airkit.errors import UsageError
+from airkit.places import read_places
 from airkit.result import stamp_of
 
 
@@ -49,6 +50,7 @@ def close_out(
     problems = book.table("problems", day, known_at).drop(columns="recorded_at")
     events = book.table("problem_events", day, known_at)
     lives, irregular = problem_lives(problems, events, day)
+    lives = lives.assign(town_id=_towns(case, lives["district_id"]))
     totals = _counts(lives.assign(name="all")).drop(columns="name")
     groups = pd.concat([_grouped(lives, group) for group in GROUPS], ignore_index=True)
     for table in (totals, groups):
@@ -64,7 +66,8 @@ def close_out(
         problems=lives,
         totals=totals,
         groups=groups,
-        weeks=_weeks(problems, events, lives, day),
+        weeks=_weeks(events, lives, day),
+        enforcement=_enforcement(events, lives),
         irregular=irregular,
         checks=_checks(book.table("checks", day, known_at)),
         coverage=_coverage(case, book.table("site_items", day, known_at), day),
@@ -107,9 +110,9 @@ def plan_lookback(
         raise UsageError("closeout_bad_share", share=relapse_share, confidence=confidence)
     closed = result.problems[result.problems["state"].isin(CLOSED)]
     risk = pd.Series(1.0, index=closed.index)
-    for group in ("district_id", "kind"):
+    for group, column in (("district_id", "town_id"), ("kind", "kind")):
         known = result.groups[result.groups["group"] == group].set_index("name")["relapse_high"]
-        risk *= closed[group].astype(object).fillna("").map(known).fillna(1.0).astype(np.float64)
+        risk *= closed[column].astype(object).fillna("").map(known).fillna(1.0).astype(np.float64)
     columns = ["problem_id", "district_id", "kind", "text", "closed_on"]
     n_visits = sample_size(len(closed), relapse_share, confidence) if n is None else n
     return draw(closed[columns].assign(risk=risk), n_visits, seed)
@@ -132,8 +135,14 @@ def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datet
     return found
 
 
+def _towns(case: Case, districts: pd.Series) -> pd.Series:
+    """The town each district lies in; a county's own stay the county's."""
+    return districts.map(read_places(case).town, na_action="ignore").astype(districts.dtype)
+
+
 def _grouped(lives: pd.DataFrame, group: str) -> pd.DataFrame:
-    names = lives[group].astype(object).where(lives[group].notna(), "")
+    own = lives["town_id" if group == "district_id" else group]
+    names = own.astype(object).where(own.notna(), "")
     table = _counts(lives.assign(name=names))
     table.insert(0, "group", group)
     return table
@@ -143,7 +152,7 @@ def _counts(lives: pd.DataFrame) -> pd.DataFrame:
     """Numbers of problems by state and otherwise, a row a name; the states add up to ``n``."""
     columns = [
         "name", "n", *STATES, "n_open", "n_closed", "n_overdue_first", "n_overdue",
-        "n_closed_late", "n_relapsed", "n_looked_at", "relapse_share", "relapse_low",
+        "n_closed_late", "n_relapsed", "n_reopened", "n_looked_at", "relapse_share", "relapse_low",
         "relapse_high", "mean_age_days", "median_days_to_close", "fine_yuan",
     ]  # fmt: skip
     return pd.DataFrame(
@@ -166,6 +175,7 @@ def _count(name: object, part: pd.DataFrame) -> list[object]:
         int(part["is_overdue"].sum()),
         int(part["closed_late"].sum()),
         n_relapsed,
+        int((part["n_reopened"] > 0).sum()),
         n_looked_at,
         n_relapsed / n_looked_at if n_looked_at else np.nan,
         low,
@@ -176,21 +186,21 @@ def _count(name: object, part: pd.DataFrame) -> list[object]:
     ]
 
 
-def _weeks(
-    problems: pd.DataFrame, events: pd.DataFrame, lives: pd.DataFrame, day: datetime.date
-) -> pd.DataFrame:
-    """Found, closed and relapsed by week and district, side by side; closings are those that stand.
+def _weeks(events: pd.DataFrame, lives: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
+    """Found, closed, relapsed and reopened by week and town, side by side; closings that stand.
 
     Weeks end on the weekday of ``day``.
     """
-    relapsed = events[events["event"] == "relapsed"].merge(
-        problems[["problem_id", "district_id"]], on="problem_id"
+    again = events[events["event"].isin(["relapsed", "reopened"])].merge(
+        lives[["problem_id", "town_id"]], on="problem_id"
     )
     parts = [
-        ("n_found", problems["found_on"], problems["district_id"]),
-        ("n_closed", lives["closed_on"], lives["district_id"]),
-        ("n_relapsed", relapsed["true_on"], relapsed["district_id"]),
+        ("n_found", lives["found_on"], lives["town_id"]),
+        ("n_closed", lives["closed_on"], lives["town_id"]),
     ]
+    for name in ("relapsed", "reopened"):
+        own = again[again["event"] == name]
+        parts.append((f"n_{name}", own["true_on"], own["town_id"]))
     long = pd.concat(
         [
             pd.DataFrame({"what": what, "day": days.to_numpy(), "district_id": where.to_numpy()})
@@ -203,6 +213,17 @@ def _weeks(
     table = long.groupby(["week_end", "district_id", "what"]).size().unstack(fill_value=0)
     table = table.reindex(columns=[what for what, _, _ in parts], fill_value=0)
     return table.rename_axis(columns=None).reset_index()
+
+
+def _enforcement(events: pd.DataFrame, lives: pd.DataFrame) -> pd.DataFrame:
+    """Means of enforcement by town: how often used, and the fines [yuan]."""
+    used = events[events["means"].notna() | events["fine_yuan"].notna()]
+    used = used.merge(lives[["problem_id", "town_id"]], on="problem_id")
+    names = {"town_id": "district_id"}
+    used = used.assign(n=1).drop(columns=[*names.values()], errors="ignore").rename(columns=names)
+    for column in ("district_id", "means"):
+        used[column] = used[column].astype(object).where(used[column].notna(), "")
+    return used.groupby(["district_id", "means"])[["n", "fine_yuan"]].sum().reset_index()
 
 
 def _checks(checks: pd.DataFrame) -> pd.DataFrame:

@@ -22,14 +22,18 @@ class Closeout(Result):
     as_of, known_at, ledger_count, ledger_head
         As in :class:`airkit.campaign.progress_result.Progress`.
     problems : DataFrame
-        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`.
+        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`; ``town_id`` is
+        the town around its district, to which villages are rolled up in all that follows.
     totals : DataFrame
         One row: ``n`` and its parts (a column a state; ``n_open`` and ``n_closed``), overdue,
         relapsed, looked at, the relapse share with Wilson's interval, ages, fines [yuan].
     groups : DataFrame
         The same by district, department, kind, source and list; ``group`` says which.
     weeks : DataFrame
-        ``week_end, district_id, n_found, n_closed, n_relapsed``: side by side, never netted.
+        ``week_end, district_id, n_found, n_closed, n_relapsed, n_reopened``: side by side, never
+        netted.
+    enforcement : DataFrame
+        ``district_id, means, n, fine_yuan``: what was used against offenders, and the fines.
     irregular : DataFrame
         Events out of order or of unknown problems: ``problem_id, true_on, event, rule``.
     checks : DataFrame
@@ -46,6 +50,7 @@ class Closeout(Result):
     totals: pd.DataFrame
     groups: pd.DataFrame
     weeks: pd.DataFrame
+    enforcement: pd.DataFrame
     irregular: pd.DataFrame
     checks: pd.DataFrame
     coverage: pd.DataFrame
@@ -64,8 +69,9 @@ class Closeout(Result):
     def headline(self) -> dict[str, Any]:
         """Numbers of problems; ``found = open + closed``, ``claimed`` are among the open."""
         if self.totals.empty:
-            names = ("found", "open", "claimed", "closed", "overdue", "overdue_first", "relapsed")
-            return dict.fromkeys(names, 0) | {"looked_at": 0, "relapse_share": None}
+            names = ("found", "open", "claimed", "closed", "overdue", "overdue_first", "relapsed",
+                     "reopened", "looked_at")  # fmt: skip
+            return dict.fromkeys(names, 0) | {"relapse_share": None}
         row: dict[str, Any] = jsonable(self.totals)[0]
         return {
             "found": row["n"],
@@ -75,6 +81,7 @@ class Closeout(Result):
             "overdue": row["n_overdue"],
             "overdue_first": row["n_overdue_first"],
             "relapsed": row["n_relapsed"],
+            "reopened": row["n_reopened"],
             "looked_at": row["n_looked_at"],
             "relapse_share": None
             if row["relapse_share"] is None
@@ -111,6 +118,7 @@ class Closeout(Result):
                 "by_district": self.by("district"),
                 "by_kind": self.by("kind"),
                 "weeks": self.weeks,
+                "enforcement": self.enforcement,
                 "irregular": self.irregular,
                 "checks": self.checks,
                 "coverage": self.coverage,

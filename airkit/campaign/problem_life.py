@@ -12,18 +12,20 @@ from airkit.campaign.closing import lacks
 
 # States in the order of a problem's life. A closing that lacks something is a claim, not a state
 # of being closed: it stands in "claimed" and counts as open.
-OPEN = ("found", "rectified", "checked", "claimed", "relapsed")
+OPEN = ("found", "rectified", "checked", "claimed", "relapsed", "reopened")
 CLOSED = ("closed", "looked_back")
 STATES = (*OPEN, *CLOSED)
 
 # Which event may follow which state; another order is told among the irregularities.
 FOLLOWS = {
     "found": ("relapsed",),
-    "rectified": ("found", "relapsed", "rectified", "checked", "claimed"),
+    "rectified": ("found", "relapsed", "reopened", "rectified", "checked", "claimed"),
     "checked": ("rectified", "checked", "claimed"),
     "closed": ("checked", "claimed"),
     "looked_back": ("closed", "looked_back"),
     "relapsed": ("closed", "looked_back", "claimed"),
+    # Taken up again without a relapse: closed too soon, or a complaint came back.
+    "reopened": ("closed", "looked_back", "claimed"),
 }
 
 
@@ -44,7 +46,7 @@ def problem_lives(
     lives : DataFrame
         The columns of ``problems``, then ``state``, ``is_open``, ``closed_on`` (the last closing
         that stands), ``days_to_close`` [days, of that closing], ``age_days`` [days, of open ones],
-        ``n_relapses``, ``was_looked_at`` (looked back or found relapsed),
+        ``n_relapses``, ``n_reopened``, ``was_looked_at`` (looked back or found relapsed),
         ``is_overdue_first``, ``is_overdue`` (open past the first and the current deadline),
         ``lacks`` (of a claimed closing), ``fine_yuan``.
     irregular : DataFrame
@@ -62,9 +64,16 @@ def problem_lives(
             (problem_id, day, event, "unknown_problem")
             for day, event in zip(rest["true_on"], rest["event"], strict=True)
         ]
-    columns = ["state", "closed_on", "n_relapses", "was_looked_at", "lacks", "fine_yuan"]
+    columns = [
+        "state", "closed_on", "n_relapses", "n_reopened", "was_looked_at", "lacks", "fine_yuan"
+    ]  # fmt: skip
     found = pd.DataFrame(lives, columns=columns, index=problems.index).astype(
-        {"closed_on": "datetime64[s]", "n_relapses": "int64", "was_looked_at": bool}
+        {
+            "closed_on": "datetime64[s]",
+            "n_relapses": "int64",
+            "n_reopened": "int64",
+            "was_looked_at": bool,
+        }
     )
     table = _with_dates(pd.concat([problems, found], axis=1), pd.Timestamp(as_of))
     irregular = pd.DataFrame(odd, columns=["problem_id", "true_on", "event", "rule"])
@@ -79,6 +88,7 @@ class _Life:
     state: str = "found"
     closed_on: Any = pd.NaT
     n_relapses: int = 0
+    n_reopened: int = 0
     was_looked_at: bool = False
     lacks: str = ""
     fine_yuan: float = 0.0
@@ -100,7 +110,7 @@ class _Life:
         self.was_looked_at |= name in ("looked_back", "relapsed")
         if name == "closed":
             self._close(event)
-        elif name == "relapsed" or (name == "found" and day != self.found_on):
+        elif name in ("relapsed", "reopened") or (name == "found" and day != self.found_on):
             self._reopen(name)
         elif name == "looked_back" and self.state in CLOSED:
             self.state = name  # looking back at what was never closed closes nothing
@@ -118,7 +128,8 @@ class _Life:
 
     def _reopen(self, name: str) -> None:
         self.n_relapses += name == "relapsed"
-        self.state = "relapsed" if self.n_relapses else "found"
+        self.n_reopened += name == "reopened"
+        self.state = "relapsed" if name == "found" and self.n_relapses else name
         self.closed_on, self.lacks = pd.NaT, ""
         self.rectified_by = self.checked_by = False
 
@@ -133,8 +144,8 @@ def _life(
             odd.append((problem["problem_id"], event["true_on"], event["event"], rule))
         life.take(event)
     return (
-        life.state, life.closed_on, life.n_relapses, life.was_looked_at, life.lacks,
-        life.fine_yuan,
+        life.state, life.closed_on, life.n_relapses, life.n_reopened, life.was_looked_at,
+        life.lacks, life.fine_yuan,
     )  # fmt: skip
 
 

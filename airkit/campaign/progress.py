@@ -21,6 +21,7 @@ from airkit.campaign.task_plan import Floats, dated_tasks, days_of, planned_shar
 from airkit.campaign.week_change import WEEK, seq_then, week_change
 from airkit.case import Case
 from airkit.errors import UsageError
+from airkit.places import read_places
 from airkit.result import stamp_of
 
 N_DRAWS = 2000
@@ -74,6 +75,8 @@ def track_progress(
     planned = planned_shares(tasks, case.table("milestones"), days)
     by_day = done_by_day(series, tasks["task_id"], days)
     table = task_table(tasks, series, returns, planned, by_day, today, day)
+    towns = table["district_id"].map(read_places(case).town, na_action="ignore")
+    table = table.assign(town_id=towns.astype(table["district_id"].dtype))
     curve = _curve(table, planned, by_day, days, today)
     table = table.assign(**_task_forecasts(table, by_day, today, day, seed))
     amounts = pd.DataFrame(

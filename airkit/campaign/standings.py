@@ -92,7 +92,9 @@ def ranking(table: pd.DataFrame, group: str) -> pd.DataFrame:
         planned_share, ahead_points``; tasks without such a unit stand under a blank name, without
         a rank. At_most tasks are counted, but have no share in done and planned.
     """
-    frame = table.assign(name=table[group].astype(object).where(table[group].notna(), ""))
+    # A town answers for its villages.
+    own = table["town_id" if group == "district_id" else group]
+    frame = table.assign(name=own.astype(object).where(own.notna(), ""))
     rows = [_standing(name, part) for name, part in frame.groupby("name", sort=True)]
     columns = [
         "name", "n_tasks", "n_done", "n_behind", "n_missing", "done_share", "planned_share",

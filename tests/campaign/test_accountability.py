@@ -128,6 +128,17 @@ def test_counties_of_one_city(case, tmp_path):
     ]
 
 
+def test_a_zone_of_the_county_is_the_countys_and_a_village_the_towns(case, tmp_path):
+    more = pd.DataFrame(
+        [("zone", "开发区", "county", "zone"), ("v1", "某村", "town_a", "village")],
+        columns=["district_id", "name_zh", "parent_id", "kind"],
+    )
+    city = case.with_table("districts", pd.concat([case.table("districts"), more]))
+    rows = [problem(1).replace("town_a", "zone"), problem(2).replace("town_a", "v1")]
+    result = counted(city, tmp_path, rows, as_of="2017-10-31")
+    assert result.counts[["name", "count"]].to_numpy().tolist() == [["county", 2]]
+
+
 def test_it_says_whose_count_it_is(case, tmp_path):
     result = counted(case, tmp_path, [problem(1)])
     assert "自行统计" in result.lines("zh")[0] and "own count" in result.lines("en")[0]

@@ -15,7 +15,7 @@ from airkit.campaign.closeout_result import Closeout
 from airkit.campaign.closing import ANSWERS
 from airkit.campaign.ledger import open_ledger
 from airkit.campaign.lookback import draw, sample_size, wilson
-from airkit.campaign.problem_life import STATES, problem_lives
+from airkit.campaign.problem_life import FOLLOWS, STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums, sum_faults
 from airkit.case import read_case
 from airkit.errors import InputFaults, LedgerError, UsageError
@@ -129,6 +129,54 @@ def test_a_plan_to_look_back(case, ledger):
         plan_lookback(result, 0)
 
 
+def test_a_closed_problem_can_be_taken_up_again_without_a_relapse(case, ledger, tmp_path):
+    rows = ["p1,reopened,2017-11-21,县办,,,,,,,", "p1,rectified,2017-11-22,某厂,,,,,,,"]
+    ledger.import_file(returns(tmp_path, rows[:1], "problem_events.csv", EVENT))
+    result = close_out(case, ledger, "2017-11-25")
+    p1 = result.problems.set_index("problem_id").loc["p1"]
+    assert (p1["state"], p1["n_reopened"], p1["n_relapses"]) == ("reopened", 1, 0)
+    assert (result.headline()["reopened"], result.headline()["relapsed"]) == (1, 1)
+    assert result.irregular.empty and result.weeks["n_reopened"].sum() == 1
+    ledger.import_file(returns(tmp_path, rows, "problem_events.csv", EVENT))
+    again = close_out(case, ledger, "2017-11-25")
+    assert again.problems.set_index("problem_id")["state"]["p1"] == "rectified"
+    assert again.irregular.empty
+
+
+def test_means_of_enforcement_and_fines_are_kept(case, ledger, tmp_path):
+    head = "problem_id,event,true_on,means,fine_yuan"
+    rows = ["p4,rectified,2017-11-20,查封,3000", "p4,checked,2017-11-21,,"]
+    ledger.import_file(returns(tmp_path, rows, "problem_events.csv", head))
+    used = close_out(case, ledger, "2017-11-25").enforcement
+    assert used.to_numpy().tolist() == [
+        ["town_a", "", 1, 20000], ["town_b", "", 1, 5000], ["town_b", "查封", 1, 3000]
+    ]  # fmt: skip
+
+
+def test_a_town_answers_for_its_villages(case, tmp_path):
+    places = pd.concat(
+        [
+            case.table("districts"),
+            pd.DataFrame(
+                {"district_id": ["v1"], "name_zh": ["某村"], "parent_id": ["town_a"],
+                 "kind": ["village"]}
+            ),
+        ]
+    )  # fmt: skip
+    with_village = case.with_table("districts", places)
+    clock = SetClock("2017-12-31T09:00:00")
+    with open_ledger(tmp_path / "v.ledger", create=True, clock=clock) as ledger:
+        rows = [row.replace("town_a", "v1") for row in PROBLEMS]
+        ledger.import_file(returns(tmp_path, rows, "problems.csv", PROBLEM), with_village)
+        result = close_out(with_village, ledger, "2017-11-25")
+    assert result.by("district")[["name", "n"]].to_numpy().tolist() == [
+        ["town_a", 2],
+        ["town_b", 2],
+    ]
+    assert set(result.problems["district_id"]) == {"v1", "town_b"}
+    assert set(result.weeks["district_id"]) == {"town_a", "town_b"}
+
+
 def test_answers_are_checked_on_import(ledger, tmp_path):
     rows = [
         "p4,closed,2017-11-21,县办,卷宗,,也许,是,是,是,是",
@@ -181,7 +229,7 @@ def test_nothing_found(case):
 NO_EVENTS, NO_PROBLEMS = empty_table("problem_events"), empty_table("problems")
 events = st.tuples(
     st.sampled_from(["p1", "p2", "p9"]),
-    st.sampled_from(["found", "rectified", "checked", "closed", "looked_back", "relapsed"]),
+    st.sampled_from(sorted(FOLLOWS)),
     st.integers(0, 20),
     st.sampled_from(["a", "b", None]),
     st.booleans(),

@@ -18,6 +18,7 @@ from airkit.campaign.air.rounding import half_even
 from airkit.campaign.air.rows import STATISTICS_RULES
 from airkit.campaign.air.season import Season
 from airkit.campaign.air.statistics import statistic
+from airkit.places import TOWN_LEVEL
 
 # What is ranked: column of the table, and whether the best has the largest value.
 RANKED: Mapping[str, bool] = {
@@ -27,8 +28,8 @@ RANKED: Mapping[str, bool] = {
 }
 
 
-# A town is held against towns only, however few they are.
-TOWN_KINDS = frozenset({"town", "subdistrict", "zone", "village"})
+# Held against one another only, however few they are.
+TOWN_KINDS = TOWN_LEVEL | {"village"}
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ def compare_places(
 def beside_region(rows: pd.DataFrame, ruleset: str = STATISTICS_RULES) -> pd.DataFrame:
     """Rows of places with their region's change and their rank put beside their own figures.
 
-    The region of a place is the places of its kind; of a county or a place above it where no
-    other of its kind is known, all cities. The region's mean is over the places that have both
+    The region of a place is the places of its kind, all towns and their like being one kind; where
+    no other of its kind is known, all cities. The region's mean is over the places that have both
     years.
 
     Parameters
@@ -157,12 +158,13 @@ def beside_region(rows: pd.DataFrame, ruleset: str = STATISTICS_RULES) -> pd.Dat
     >>> beside_region(rows)[["region_change_pct_official", "rank_change"]].values.tolist()
     [[-30.0, 2.0], [-30.0, 1.0]]
     """
-    parts = [_with_region(part, rows, str(kind), ruleset) for kind, part in rows.groupby("kind")]
+    peers = rows["kind"].mask(rows["kind"].isin(TOWN_KINDS), "town")
+    parts = [_with_region(part, rows, str(kind), ruleset) for kind, part in rows.groupby(peers)]
     return pd.concat(parts).sort_index()
 
 
 def _with_region(part: pd.DataFrame, rows: pd.DataFrame, kind: str, ruleset: str) -> pd.DataFrame:
-    is_alone = len(part) == 1 and kind not in TOWN_KINDS
+    is_alone = len(part) == 1 and kind != "town"
     among = rows[rows["kind"] == "city"] if is_alone else part
     both = among.dropna(subset=["mean_ugm3", "base_ugm3"])
     region = _changes(both["mean_ugm3"], both["base_ugm3"], ruleset)

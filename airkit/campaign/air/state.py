@@ -169,12 +169,9 @@ class AirState(Result):
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text."""
-        return [
-            line
-            for row in self.as_dict()
-            if row["mean_ugm3"] is not None
-            for line in _lines(row, lang)
-        ]
+        rows = [row for row in self.as_dict() if row["mean_ugm3"] is not None]
+        lines = [line for row in rows for line in _lines(row, lang)]
+        return lines + [word("air_proves_nothing", lang)] * bool(lines)
 
     def __str__(self) -> str:
         return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
@@ -291,11 +288,14 @@ def _lines(row: Mapping[str, Any], lang: Lang) -> list[str]:
             "region_change_pct_official",
         )
     }  # fmt: skip
-    verdict = {True: "air_on_schedule", False: "air_not_on_schedule"}
-    state = word(verdict.get(row["on_schedule"], "air_schedule_unknown"), lang)
     city = row["name_zh" if lang == "zh" else "name_en"] or row["city"]
-    lines = [say("air_week", lang, city=city, state=state, **shown)]
-    if row["n_region"] > 1 and row["rank_change"] is not None:
+    lines = [say("air_week", lang, city=city, **shown)]
+    if row["target_share"] is not None:
+        verdict = {True: "air_on_schedule", False: "air_not_on_schedule"}
+        lines.append("  " + word(verdict.get(row["on_schedule"], "air_schedule_unknown"), lang))
+    if row["n_region"] > 1 and row["n_ranked"] > 1 and row["rank_change"] is not None:
         ranks = {key: f"{row[key]:g}" for key in ("rank_change", "n_ranked", "n_region")}
         lines.append("  " + say("air_beside", lang, **shown, **ranks))
+    elif row["n_region"] > 1:
+        lines.append("  " + say("air_region", lang, **shown, n_region=row["n_region"]))
     return lines
