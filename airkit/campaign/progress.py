@@ -18,7 +18,7 @@ from airkit.campaign.progress_result import Progress
 from airkit.campaign.standings import GROUPS, ranking, task_table, weighted
 from airkit.campaign.task_done import RETURN_COLUMNS, done_by_day, done_series
 from airkit.campaign.task_plan import Floats, dated_tasks, days_of, planned_shares
-from airkit.campaign.week_change import WEEK, seq_then, week_change
+from airkit.campaign.week_change import WEEK, printed_then, week_change, with_tasks_then
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.places import read_places
@@ -86,7 +86,9 @@ def track_progress(
             "told": by_day[:, max(today - WEEK.days, 0)],
         }
     )
-    change = week_change(every, replaced, amounts, day, seq_then(book, day, known_at))
+    moment_then = printed_then(day, known_at)
+    change = week_change(every, replaced, amounts, day, book.head_at(moment_then).count)
+    change = _beside_tasks_then(case, book, change, tasks, day, moment_then)
     head = book.head_at(known_at)
     return Progress(
         stamp=stamp_of(case, seed, N_DRAWS),
@@ -102,6 +104,16 @@ def track_progress(
         totals=_totals(table, curve, today, day, series, seed),
         strangers=_strangers(returns, tasks),
     )
+
+
+def _beside_tasks_then(
+    case: Case, book: Ledger, change: pd.DataFrame, tasks: pd.DataFrame, day: datetime.date,
+    moment_then: Moment,
+) -> pd.DataFrame:  # fmt: skip
+    then, milestones = dated_tasks(case, book, day - WEEK, moment_then), case.table("milestones")
+    week_ago = np.array([day - WEEK], dtype="datetime64[D]")
+    before, retold = (planned_shares(one, milestones, week_ago)[:, 0] for one in (then, tasks))
+    return with_tasks_then(change, then, before, retold)
 
 
 def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datetime.date:

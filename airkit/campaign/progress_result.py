@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.campaign.standings import FLAGS, GROUPS
+from airkit.campaign.week_change import week_totals
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.words import LANGUAGES, Lang, say, show, word
@@ -36,7 +37,9 @@ class Progress(Result):
     rankings : DataFrame
         Districts, departments and categories, ranked; ``group`` says which.
     week : DataFrame
-        Change since last week by task: ``before, progress, corrections, late_returns, now``.
+        Change since last week by task: ``before, progress, corrections, late_returns, now`` [its
+        unit], and the task as it stood then: ``target_before, weight_before, due_before`` (share
+        due last week by last week's plan) and ``due_retold`` (by today's).
     milestones : DataFrame
         路线图: each milestone with what was done by then, and whether it was met.
     totals : DataFrame
@@ -101,16 +104,11 @@ class Progress(Result):
         return table.sort_values(["department", "deadline", "task_id"], ignore_index=True)
 
     def week_totals(self) -> dict[str, float]:
-        """Change since last week of the done share, in weighted percentage points, split up.
+        """Change since last week in weighted percentage points, split up.
 
-        The parts are of the amounts as returned, uncapped, over the target of each task.
+        See :func:`airkit.campaign.week_change.week_totals`.
         """
-        counted = self.tasks[(self.tasks["direction"] == "at_least") & (self.tasks["target"] > 0)]
-        change = self.week.set_index("task_id").loc[counted["task_id"]]
-        scale = counted["weight"].to_numpy() / counted["target"].to_numpy() * 100
-        whole = counted["weight"].sum() or 1.0
-        parts = ("before", "progress", "corrections", "late_returns", "now")
-        return {part: float((change[part].to_numpy() * scale).sum() / whole) for part in parts}
+        return week_totals(self.tasks, self.week)
 
     def as_dict(self) -> dict[str, Any]:
         """The result for ``--json``: plain values, null for the unknown."""
@@ -153,8 +151,7 @@ class Progress(Result):
             days, index = f"{head['sv_t_days']:+.1f}", f"{head['spi_t']:.2f}"
             lines.append("  " + say("progress_earned", lang, days=days, index=index))
         lines.append("  " + self._finish(head["forecast_finish"], lang))
-        week = {key: f"{value:+.1f}" for key, value in self.week_totals().items()}
-        lines.append("  " + say("progress_week", lang, **week))
+        lines += [f"  {line}" for line in (*self._week_lines(lang), *self._oddity_lines(lang))]
         lines += [f"  {line}" for line in self._behind_lines(lang)]
         lines.append(say("ledger_head", lang, count=self.ledger_count, hash=self.ledger_head))
         return lines
@@ -164,6 +161,16 @@ class Progress(Result):
             return word("progress_no_forecast", lang)
         shown = {key: date or word("progress_never", lang) for key, date in finish.items()}
         return say("progress_forecast", lang, **shown)
+
+    def _week_lines(self, lang: Lang) -> list[str]:
+        totals = self.week_totals()
+        shown = {key: f"{value:+.1f}" for key, value in totals.items()}
+        shown |= {key: f"{totals[key]:.1f}" for key in ("before", "now", "plan_before", "plan_now")}
+        return [say("progress_week", lang, **shown), say("progress_week_plan", lang, **shown)]
+
+    def _oddity_lines(self, lang: Lang) -> list[str]:
+        counts = {f"n_{flag}": int((self.tasks[flag].astype(float) > 0).sum()) for flag in FLAGS}
+        return [say("progress_oddities", lang, **counts)] if any(counts.values()) else []
 
     def _behind_lines(self, lang: Lang) -> list[str]:
         rows = self.behind.head(MOST_LINES).to_dict("records")

@@ -157,11 +157,44 @@ def test_what_changed_since_last_week(case, ledger, tmp_path, clock):
     path = returns(tmp_path, rows, "returns-2.csv")
     ledger.import_file(path, case, accept_corrections=True)
     now = track_progress(case, ledger, "2017-11-26")
-    week = now.week.set_index("task_id").loc["gas"].to_dict()
-    assert week == {"before": 90, "progress": 10, "corrections": 4, "late_returns": 5, "now": 109}
+    week = now.week.set_index("task_id").loc["gas"]
+    parts = ["before", "progress", "corrections", "late_returns", "now"]
+    assert week[parts].tolist() == [90, 10, 4, 5, 109]
     again = track_progress(case, ledger, DAY_50, "2017-11-20")
     pd.testing.assert_frame_equal(again.tasks, first.tasks)
     assert (again.ledger_count, again.ledger_head) == (first.ledger_count, first.ledger_head)
+
+
+def test_a_changed_target_is_no_progress(case, ledger, tmp_path, clock):
+    clock.text = "2017-11-26T20:00:00"
+    head = "task_id,true_on,field,value"
+    rows = ["gas,2017-11-22,target,180", "monitors,2017-11-22,weight,0"]
+    ledger.import_file(returns(tmp_path, rows, "changes.csv", head), case)
+    ledger.import_file(returns(tmp_path, ["gas,2017-11-26,9,increment"], "returns-2.csv"), case)
+    week = track_progress(case, ledger, "2017-11-26").week_totals()
+    # Gas 90 of 200, then 90 of 180, then 99 of 180, three times the boilers' 90 %.
+    assert week["before"] == pytest.approx((3 * 45 + 90) / 4)
+    assert week["changed_tasks"] == pytest.approx(3 * (50 - 45) / 4)
+    assert week["progress"] == pytest.approx(3 * (55 - 50) / 4)
+    assert week["now"] == pytest.approx((3 * 55 + 90) / 4)
+    assert (week["corrections"], week["late_returns"], week["plan_changed"]) == (0, 0, 0)
+
+
+def test_a_later_deadline_makes_less_due(case, ledger, tmp_path, clock):
+    clock.text = "2017-11-26T20:00:00"
+    head = "task_id,true_on,field,value"
+    rows = ["gas,2017-11-22,deadline,2018-04-18", "boilers,2017-11-22,weight,0"]  # 200 days
+    ledger.import_file(returns(tmp_path, rows, "changes.csv", head), case)
+    week = track_progress(case, ledger, "2017-11-26").week_totals()
+    due = 0.8 + 0.2 * 19 / 69
+    assert week["plan_before"] == pytest.approx((3 * 50 + 100 * due) / 4)
+    assert week["plan_changed"] == pytest.approx(25 - (3 * 50 + 100 * due) / 4)
+    assert week["plan_advance"] == pytest.approx(3.5)
+    # The boilers no longer count: the share of gas alone.
+    assert week["changed_tasks"] == pytest.approx(45 - (3 * 45 + 90) / 4)
+    total = sum(week[part] for part in ("before", "progress", "corrections", "late_returns",
+                                        "changed_tasks"))  # fmt: skip
+    assert total == pytest.approx(week["now"])
 
 
 def test_oddities_are_shown(case, ledger, tmp_path):
