@@ -56,10 +56,18 @@ class Accountability(Result):
         (``threshold``, ``tier``; missing where none is); ``next_threshold, next_tier, to_next``;
         ``n_ranked``, the cities among which the last three were looked for: fewer than the
         region's make the place among the last three a guess, so it is printed.
+    rules : DataFrame
+        The rows of the rule set that the counts are held against.
+    known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.closeout_result.Closeout`.
     """
 
     as_of: str
     counts: pd.DataFrame
+    rules: pd.DataFrame
+    known_at: str | None
+    ledger_count: int
+    ledger_head: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -162,11 +170,13 @@ def count_accountability(
     day = datetime.date.fromisoformat(closeout.as_of)
     events = ledger.table("problem_events", day, closeout.known_at)
     rows: list[tuple[object, ...]] = []
+    used = []
     for ruleset in rulesets_in_force(case) if rulesets is None else rulesets:
         if ruleset not in set(every["ruleset"]):
             known = ", ".join(every["ruleset"].unique())
             raise UsageError("accountability_no_ruleset", ruleset=ruleset, known=known)
         rules = every[(every["ruleset"] == ruleset) & every["threshold"].notna()]
+        used.append(rules)
         found = _problem_counts(case, closeout.problems, events, day, rules)
         found += _county_counts(case, found, rules)
         found += _ratio_counts(completion_ratios or {})
@@ -175,7 +185,15 @@ def count_accountability(
     table = pd.DataFrame(rows, columns=COLUMNS)
     numbers = ["count", "threshold", "next_threshold", "to_next", "n_ranked"]
     table[numbers] = table[numbers].astype("float64")
-    return Accountability(stamp=closeout.stamp, as_of=closeout.as_of, counts=table)
+    return Accountability(
+        stamp=closeout.stamp,
+        as_of=closeout.as_of,
+        counts=table,
+        rules=pd.concat(used, ignore_index=True) if used else every.head(0),
+        known_at=closeout.known_at,
+        ledger_count=closeout.ledger_count,
+        ledger_head=closeout.ledger_head,
+    )
 
 
 def rulesets_in_force(case: Case) -> tuple[str, ...]:

@@ -159,17 +159,45 @@ def set_value_axis(
         high = low + 1.0
     span = high - low
     low, high = low - 0.02 * span * (low != 0), high + 0.02 * span
-    ticks = [t for t in MaxNLocator(nbins=6).tick_values(low, high) if low <= t <= high]
-    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
-    places = next((d for d in range(7) if abs(round(step, d) - step) < 1e-9 * step), 6)
+    ticks, labels = round_ticks(low, high)
     ax.set_xlim(low * divisor, high * divisor)
-    labels = [signed(f"{t:,.{places}f}") for t in ticks]
     ax.set_xticks([t * divisor for t in ticks], labels, **LABELS)
     ax.set_xlabel(label, **LABELS)
     ax.grid(axis="x")
     ax.spines[["top", "right"]].set_visible(False)
     if low < 0 < high:
         ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
+
+
+def set_upright_axis(ax: Axes, high: float, label: str, *, is_whole: bool = False) -> None:
+    """An upright axis of round numbers from zero to a little above the highest value.
+
+    With ``is_whole`` what is shown is counted, and no tick stands between whole numbers.
+    """
+    top = high * 1.06 or 1.0
+    ticks, labels = round_ticks(0.0, top, is_whole=is_whole)
+    ax.set_ylim(0, top)
+    ax.set_yticks(ticks, labels, **LABELS)
+    ax.set_ylabel(label, **LABELS)
+    ax.grid(axis="y")
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def round_ticks(
+    low: float, high: float, *, is_whole: bool = False
+) -> tuple[list[float], list[str]]:
+    """Round numbers between two values, and how they are written.
+
+    Examples
+    --------
+    >>> round_ticks(-0.2, 1.1)
+    ([0.0, 0.25, 0.5, 0.75, 1.0], ['0.00', '0.25', '0.50', '0.75', '1.00'])
+    """
+    steps = MaxNLocator(nbins=6, integer=is_whole).tick_values(low, high)
+    ticks = [float(t) for t in steps if low <= t <= high]
+    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
+    places = next((d for d in range(7) if abs(round(step, d) - step) < 1e-9 * step), 6)
+    return ticks, [signed(f"{t:,.{places}f}") for t in ticks]
 
 
 def set_rows(ax: Axes, labels: list[str], room_mm: float, max_lines: int = 2) -> int:

@@ -27,7 +27,12 @@ class Sourced(Protocol):
 
 def badge(result: Sourced) -> str:
     """The mark of a fictional case, in both languages whatever the figure's own."""
-    if not result.stamp.is_fictional:
+    return mark_of(result.stamp)
+
+
+def mark_of(stamp: Stamp) -> str:
+    """The mark of a fictional case, empty for a real one."""
+    if not stamp.is_fictional:
         return ""
     return f"{word('fig_fictional', 'zh')} {word('fig_fictional', 'en')}"
 

@@ -1,0 +1,136 @@
+"""The ranking: who is ahead of the plan and who is behind, with ties and small numbers said."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from airkit.campaign.progress_result import Progress
+from airkit.figures.campaign.common import (
+    MAX_ROWS,
+    caption,
+    crop,
+    cropped_note,
+    names_of,
+    row_heights,
+    with_names,
+)
+from airkit.figures.campaign.tracks import missing_note
+from airkit.figures.layout import (
+    axes_or_new,
+    nothing_to_draw,
+    set_rows,
+    set_value_axis,
+    settle,
+    signed,
+)
+from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
+from airkit.figures.style import VALUE_PT, house_style, look
+from airkit.figures.text import width_pt
+from airkit.words import Lang, say, word
+
+BAR = 0.62
+TABLE = [
+    "rank", "is_tied", "is_small", "name", "name_zh", "name_en", "n_tasks", "n_missing",
+    "ahead_points",
+]  # fmt: skip
+
+
+def ranking_table(
+    result: Progress, *, group: str = "district", districts: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """What :func:`ranking` draws, best first; those without a rank last.
+
+    Returns
+    -------
+    DataFrame
+        ``rank`` (equals share one; missing for what belongs to no unit or has no share of work),
+        ``is_tied, is_small`` (fewer than three tasks), ``name, name_zh, name_en, n_tasks,
+        n_missing, ahead_points`` [percentage points].
+    """
+    return with_names(result.by(group), names_of(districts))[TABLE]
+
+
+def ranking(
+    result: Progress,
+    *,
+    group: str = "district",
+    districts: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+    lang: Lang = "zh",
+) -> Axes:
+    """Units by percentage points ahead of the plan; ties, small numbers, missing returns said.
+
+    Parameters
+    ----------
+    result : Progress
+        How the tasks stand.
+    group : {"district", "department", "category"}
+        What is ranked; sixty at most, those farthest behind.
+    districts : DataFrame, optional
+        The case's table, for the names of districts.
+    ax : Axes, optional
+        Where to draw; by default a new figure 150 mm wide.
+    lang : {"zh", "en"}
+        Language.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+    """
+    every = ranking_table(result, group=group, districts=districts)
+    table = crop(every, MAX_ROWS)
+    ax = axes_or_new(ax)
+    with house_style():
+        title = word("fig_ranking_title", lang)
+        if table.empty:
+            nothing_to_draw(ax, word("fig_no_tasks", lang))
+            return settle(ax, 18, caption(result, lang, title))
+        row_mm, label_mm, lines = row_heights(len(table))
+        rows = table.to_dict("records")
+        set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=lines)
+        reach = table["ahead_points"].dropna()
+        low, high = (reach.min(), reach.max()) if len(reach) else (0.0, 0.0)
+        set_value_axis(ax, low, high, 1, word("fig_points_axis", lang))
+        texts = [_text(row, lang) for row in rows]
+        negative = [
+            width_pt(text, VALUE_PT)
+            for text, row in zip(texts, rows, strict=True)
+            if row["ahead_points"] < 0
+        ]
+        # Room for the values left of the bars, which may reach the edge.
+        ax.tick_params(axis="y", pad=max(negative, default=0) + 2 * LABEL_GAP_PT)
+        for y, (row, text) in enumerate(zip(rows, texts, strict=True)):
+            _draw_bar(ax, y, row, text)
+        notes = [missing_note(table, lang), cropped_note(len(every), MAX_ROWS, lang)]
+        words = caption(result, lang, title, word("fig_ranking_how", lang), notes)
+        return settle(ax, row_mm * (len(table) + 0.2), words)
+
+
+def _label(row: dict, lang: Lang) -> str:
+    name = row[f"name_{lang}"]
+    if row["rank"] != row["rank"]:
+        return say("fig_unranked", lang, name=name)
+    word_id = "fig_tied" if row["is_tied"] else "fig_ranked"
+    return say(word_id, lang, rank=f"{row['rank']:.0f}", name=name)
+
+
+def _text(row: dict, lang: Lang) -> str:
+    """The points, and what a reader must know of them."""
+    ahead = row["ahead_points"]
+    text = word("fig_no_share", lang) if ahead != ahead else signed(f"{ahead:+.1f}")
+    said = []
+    if row["is_small"]:
+        said.append(say("fig_small", lang, n=row["n_tasks"]))
+    if row["n_missing"]:
+        said.append(say("fig_missing", lang, n=row["n_missing"]))
+    return text + (brackets(word("fig_comma", lang).join(said), lang) if said else "")
+
+
+def _draw_bar(ax: Axes, y: int, row: dict, text: str) -> None:
+    ahead = row["ahead_points"]
+    if ahead != ahead:
+        beside(ax, 0, y, text)
+        return
+    role = "few_tasks" if row["is_small"] else "behind" if ahead < 0 else "ahead"
+    ax.barh(y, ahead, height=BAR, zorder=2, **look(role).patch)
+    beside(ax, ahead, y, text, left=ahead < 0)
