@@ -21,6 +21,13 @@ TOGETHER = (
     ("low", "high"),
     ("over", "within"),
     ("household", "county", "higher_levels", "not_stated"),
+    ("ahead", "behind", "few_tasks"),
+    ("overdue", "in_time"),
+    ("overdue", "done"),
+    ("found", "closed", "relapsed"),
+    ("far_behind", "slightly_behind", "slightly_ahead", "far_ahead", "no_value"),
+    ("own_place", "other_place"),
+    ("aqi_excellent", "aqi_good", "aqi_light", "aqi_moderate", "aqi_heavy", "aqi_severe"),
     (
         *("gas_boiler", "to_gas", "heat_pump", "resistive", "storage_heater", "to_power"),
         *("gas_or_power", "district_heat", "to_district_heat", "clean_coal", "insulation"),

@@ -40,7 +40,7 @@ def calendar_table(course: AirCourse) -> pd.DataFrame:
     start = pd.Timestamp(course.season.start)
     monday = start - timedelta(days=start.weekday())
     table["week"] = (table["date"] - monday).dt.days // WEEKDAYS
-    table["weekday"] = table["date"].dt.weekday
+    table["weekday"] = table["date"].dt.day_of_week
     ids = levels().ids
     table["number"] = [ids.index(v) + 1 if v in ids else None for v in table["level"]]
     is_known = table["aqi"].notna()
@@ -107,7 +107,9 @@ def _draw_day(ax: Axes, day: dict) -> None:
     x, y = day["week"], day["weekday"]
     role = f"aqi_{day['level']}" if day["state"] == "known" else f"day_{day['state']}"
     style = look(role)
-    ax.add_patch(Rectangle((x + GAP / 2, y + GAP / 2), 1 - GAP, 1 - GAP, zorder=2, **style.patch))
+    faint = {"edgecolor": "#C4C9D1"} if day["state"] == TO_COME else {}
+    corner, side = (x + GAP / 2, y + GAP / 2), 1 - GAP
+    ax.add_patch(Rectangle(corner, side, side, zorder=2, **(style.patch | faint)))
     if day["state"] == TO_COME:
         return
     text = "×" if day["state"] == MISSING else str(int(day["number"]))
@@ -131,15 +133,15 @@ def _name_weekdays_and_months(ax: Axes, table: pd.DataFrame, lang: Lang) -> None
         ax.annotate(name, (day["week"] + (day["weekday"] > 0), 0), (0, 3),
                     textcoords="offset points", ha="left", va="bottom", fontsize=VALUE_PT,
                     color=FAINT_INK, annotation_clip=False)  # fmt: skip
-        _draw_month_edge(ax, day)
+        if day["date"] > table["date"].iloc[0]:
+            _draw_month_edge(ax, day)
 
 
 def _draw_month_edge(ax: Axes, day: dict) -> None:
     """A line between the last day of a month and the first of the next."""
     x, y = day["week"], day["weekday"]
     xs, ys = ([x + 1, x + 1, x, x], [0, y, y, WEEKDAYS]) if y else ([x, x], [0, WEEKDAYS])
-    if x or y:
-        ax.plot(xs, ys, color=INK, linewidth=0.9, zorder=4, clip_on=False)
+    ax.plot(xs, ys, color=INK, linewidth=0.9, zorder=4, clip_on=False)
 
 
 def _subtitle(course: AirCourse, table: pd.DataFrame, lang: Lang) -> str:

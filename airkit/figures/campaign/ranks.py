@@ -117,7 +117,9 @@ def _label(row: dict, lang: Lang) -> str:
 def _text(row: dict, lang: Lang) -> str:
     """The points, and what a reader must know of them."""
     ahead = row["ahead_points"]
-    text = word("fig_no_share", lang) if ahead != ahead else signed(f"{ahead:+.1f}")
+    if ahead != ahead:
+        return word("fig_tile_no_value", lang)
+    text = signed(f"{ahead:+.1f}")
     said = []
     if row["is_small"]:
         said.append(say("fig_small", lang, n=row["n_tasks"]))

@@ -12,17 +12,18 @@ from airkit.campaign.progress_result import Progress
 from airkit.figures.campaign.common import (
     PERCENT,
     caption,
-    end_labels,
     joined,
     percent,
     points,
     set_dates,
 )
 from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle
-from airkit.figures.style import FAINT_INK, INK, house_style, look
+from airkit.figures.marks import BLANK
+from airkit.figures.style import FAINT_INK, INK, LABEL_PT, house_style, look
 from airkit.words import Lang, say, word
 
 BODY_MM = 68
+LOW = 0.12
 LINES = ("planned", "done", "p10", "p50", "p90")
 
 
@@ -97,7 +98,7 @@ def s_curve(
             _draw_line(ax, lines["done"], color=look("done").colour, linewidth=2.2)
         ax.axvline(mdates.date2num(date.fromisoformat(result.as_of)), color=INK, linewidth=0.6,
                    linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
-        end_labels(ax, _ends(lines, lang), BODY_MM)
+        _name_lines(ax, lines, lang)
         words = caption(result, lang, title, _subtitle(result, lines, weighted, lang),
                         _notes(result, weighted, lang))  # fmt: skip
         return settle(ax, BODY_MM, words)
@@ -136,13 +137,20 @@ def _draw_fan(ax: Axes, lines: dict[str, pd.DataFrame]) -> None:
                 linewidth=1.0, linestyle=(0, (2, 1.5)), zorder=3)  # fmt: skip
 
 
-def _ends(lines: dict[str, pd.DataFrame], lang: Lang) -> list[tuple[float, str, str]]:
-    ends = [(lines["planned"]["share"].iloc[-1] * PERCENT, word("fig_planned", lang), FAINT_INK)]
+def _name_lines(ax: Axes, lines: dict[str, pd.DataFrame], lang: Lang) -> None:
+    """The plan's name above its end, the share done below its last day."""
+    names = [("planned", word("fig_planned", lang), FAINT_INK, (0, 4), "right", "bottom")]
     if "done" in lines:
         share = lines["done"]["share"].iloc[-1]
         text = say("fig_done_so_far", lang, share=percent(share))
-        ends.append((share * PERCENT, text, look("done").colour))
-    return ends
+        is_low = share < LOW  # below it would stand on the axis
+        where = ((10, 3), "left", "bottom") if is_low else ((5, -2), "left", "top")
+        names.append(("done", text, look("done").colour, *where))
+    for line, text, colour, offset, ha, va in names:
+        day, share = lines[line][["date", "share"]].iloc[-1]
+        ax.annotate(text, (mdates.date2num(day), share * PERCENT), offset, color=colour,
+                    textcoords="offset points", ha=ha, va=va, fontsize=LABEL_PT,
+                    annotation_clip=False, zorder=6, bbox=BLANK)  # fmt: skip
 
 
 def _subtitle(result: Progress, lines: dict[str, pd.DataFrame], weighted: bool, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from airkit.campaign.closeout_result import Closeout
 from airkit.figures.campaign.common import (
@@ -15,6 +16,7 @@ from airkit.figures.campaign.common import (
     row_heights,
     with_names,
 )
+from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
     nothing_to_draw,
@@ -149,10 +151,10 @@ def coverage(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") -> 
         set_rows(ax, [_item_label(row, lang) for row in rows], label_mm, max_lines=lines)
         set_value_axis(ax, 0, PERCENT, 1, word("fig_coverage_axis", lang))
         for y, row in enumerate(rows):
-            role = "overdue" if row["n_overdue"] else "done"
-            length = row["share"] * PERCENT
-            ax.barh(y, length, height=0.62, zorder=2, **look(role).patch)
-            beside(ax, length, y, _item_text(row, lang))
+            _draw_item(ax, y, row, lang)
+        key = [(Patch(**look(role).patch), word(f"fig_{role}", lang))
+               for role in ("done", "overdue")]  # fmt: skip
+        draw_key(ax, key, label_mm)
         words = caption(result, lang, title, word("fig_coverage_how", lang))
         return settle(ax, row_mm * (len(table) + 0.2), words)
 
@@ -165,7 +167,7 @@ def _draw_interval(ax: Axes, y: int, row: dict, lang: Lang) -> None:
     at = row["relapse_share"] * PERCENT
     ax.plot([low, high], [y, y], color=INK, linewidth=1.1, marker="|", markersize=5, zorder=3)
     ax.plot([at], [y], color=look("relapsed").colour, marker="o", markersize=5,
-            markeredgecolor=INK, markeredgewidth=0.5, zorder=4)  # fmt: skip
+            markeredgecolor=INK, markeredgewidth=0.5, clip_on=False, zorder=4)  # fmt: skip
     of = say("fig_of_looked_at", lang, n=row["n_relapsed"], of=row["n_looked_at"])
     beside(ax, high, y, percent(row["relapse_share"]) + brackets(of, lang))
 
@@ -181,6 +183,14 @@ def _draw_whole(ax: Axes, result: Closeout, lang: Lang) -> None:
     ax.annotate(text, (at, 1), (0, 2), xycoords=ax.get_xaxis_transform(), fontsize=7,
                 textcoords="offset points", ha="left", va="bottom", color=FAINT_INK,
                 annotation_clip=False)  # fmt: skip
+
+
+def _draw_item(ax: Axes, y: int, row: dict, lang: Lang) -> None:
+    done, late = (row[name] / row["n_sites"] * PERCENT for name in ("n_done", "n_overdue"))
+    ax.barh(y, done, height=0.62, zorder=2, **look("done").patch)
+    if late:
+        ax.barh(y, late, left=done, height=0.62, zorder=2, **look("overdue").patch)
+    beside(ax, done + late, y, _item_text(row, lang))
 
 
 def _item_label(row: dict, lang: Lang) -> str:

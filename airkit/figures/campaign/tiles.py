@@ -129,7 +129,9 @@ def town_tiles(
 
 
 def _columns(n: int) -> int:
-    return min(max(math.ceil(math.sqrt(n * 1.3)), LEAST_COLUMNS), MOST_COLUMNS)
+    """As many columns as leave the fewest gaps, near a square."""
+    choices = range(LEAST_COLUMNS, MOST_COLUMNS + 1)
+    return min(choices, key=lambda columns: (-n % columns, abs(columns - math.sqrt(n))))
 
 
 def _class(value: float) -> str:

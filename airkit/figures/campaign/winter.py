@@ -111,6 +111,8 @@ def _draw_days(ax: Axes, table: pd.DataFrame, course: AirCourse) -> None:
     ax.vlines(known["date"], 0, known["value"], color="#C4C9D1", linewidth=1.1, zorder=1)
     is_past = table["date"] <= pd.Timestamp(course.as_of)
     gaps = table[is_past & table["value"].isna()]
+    if gaps.empty:
+        return
     ax.plot(gaps["date"], [0] * len(gaps), linestyle="none", marker="x", markersize=3.2,
             color=INK, markeredgewidth=0.7, clip_on=False, zorder=5)  # fmt: skip
 
