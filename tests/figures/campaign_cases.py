@@ -16,14 +16,16 @@ from airkit.campaign import (
     memory_ledger,
     track_progress,
 )
-from airkit.campaign.air import AirCourse, AirTarget, Region, Season, compare_places, follow_air
+from airkit.campaign.air import Season
+from airkit.campaign.air.state import AirState, track_air
 from airkit.campaign.closing import ANSWERS
 from airkit.case import Case, read_case
+from airkit.tables.checking.check import empty_table
 
 LONG_ZH = "很长很长的镇街名称共二十个汉字用来试排版"
 LONG_EN = "A very long name of a township"
-START, AS_OF = date(2017, 10, 1), date(2017, 12, 31)
-SEASON = Season(START, date(2018, 3, 31))
+START, AS_OF, END = date(2017, 10, 1), date(2017, 12, 31), date(2018, 3, 31)
+SEASON = Season(START, END)
 KINDS = ("散乱污", "工地扬尘", "锅炉", "VOCs")
 
 
@@ -35,12 +37,14 @@ class Campaign:
     progress: Progress
     closeout: Closeout
     accountability: Accountability
-    air: AirCourse
-    region: Region
+    air: AirState
 
 
-def campaign_of(case: Case, as_of: date, air: AirCourse, region: Region) -> Campaign:
-    """Follow the tables a case carries."""
+def campaign_of(
+    case: Case, as_of: date, air: pd.DataFrame, *, season: tuple[date, date] = (START, END)
+) -> Campaign:
+    """Follow the tables a case carries, and some days of air."""
+    case = replace(case, season_start=season[0], season_end=season[1])
     ledger = memory_ledger(case)
     closeout = close_out(case, ledger, as_of)
     return Campaign(
@@ -48,9 +52,13 @@ def campaign_of(case: Case, as_of: date, air: AirCourse, region: Region) -> Camp
         track_progress(case, ledger, as_of),
         closeout,
         count_accountability(case, ledger, closeout, completion_ratios={"city": 0.37}),
-        air,
-        region,
+        air_of(case, air, as_of),
     )
+
+
+def air_of(case: Case, air: pd.DataFrame, as_of: date) -> AirState:
+    """The air of a case, given as rows."""
+    return track_air(case, memory_ledger(case, {"air": air}), as_of)
 
 
 def county(n_towns: int, *, long_names: bool = False, n_weeks: int = 13) -> Case:
@@ -59,13 +67,14 @@ def county(n_towns: int, *, long_names: bool = False, n_weeks: int = 13) -> Case
     towns = [f"town{i:02d}" for i in range(n_towns)]
     zh = [f"{LONG_ZH[:-2]}{i:02d}" if long_names else f"第{i + 1}镇" for i in range(n_towns)]
     en = [f"{LONG_EN} {i:02d}" if long_names else f"Town {i + 1}" for i in range(n_towns)]
+    cities = CITIES[1:]
     districts = pd.DataFrame(
         {
-            "district_id": ["county", *towns],
-            "name_zh": ["小例县", *zh],
-            "name_en": ["Small County", *en],
-            "parent_id": [None, *["county"] * n_towns],
-            "kind": ["county", *["town"] * n_towns],
+            "district_id": ["county", *towns, *cities],
+            "name_zh": ["小例县", *zh, *(f"{LONG_ZH[:-2]}{i:02d}" for i in range(len(cities)))],
+            "name_en": ["Small County", *en, *(f"{LONG_EN} {i:02d}" for i in range(len(cities)))],
+            "parent_id": [None, *["county"] * n_towns, *[None] * len(cities)],
+            "kind": ["county", *["town"] * n_towns, *["city"] * len(cities)],
         }
     )
     per_town = [1 + i % 4 for i in range(n_towns)]
@@ -104,8 +113,13 @@ def county(n_towns: int, *, long_names: bool = False, n_weeks: int = 13) -> Case
         for site, _, _ in sites
         for item in ("cover", "spray", "monitor_installed")
     ]
+    targets = frame(
+        [("county", "pm25", 0.1), ("county", "heavy_days", 0.1)],
+        "district_id indicator reduction_share",
+    )
     tables = {
         "districts": districts,
+        "targets": targets,
         "tasks": tasks,
         "returns": frame(returns, "task_id true_on done kind"),
         "problems": problems,
@@ -151,8 +165,8 @@ def frame(rows: list[tuple], columns: str) -> pd.DataFrame:
     return pd.DataFrame(texts, columns=columns.split(), dtype=object)
 
 
-def air_rows(places: list[str], *, years: int = 4, gaps: bool = True) -> pd.DataFrame:
-    """Daily PM2.5 and PM10 of some places over so many winters."""
+def air_rows(places: list[str], *, years: int = 4) -> pd.DataFrame:
+    """Daily PM2.5 and PM10 of some places over so many winters, with days missing."""
     parts = []
     for k, place in enumerate(places):
         rng = np.random.default_rng(100 + k)
@@ -165,36 +179,22 @@ def air_rows(places: list[str], *, years: int = 4, gaps: bool = True) -> pd.Data
             )
     rows = pd.concat(parts, ignore_index=True)
     rows["pm10_ugm3"] = (rows["pm25_ugm3"] * 1.4).round(0)
-    if gaps:
-        rows = rows[~rows["date"].isin(pd.date_range("2017-11-05", "2017-11-08"))]
-        rows = rows[~((rows["date"].dt.day == 17) & (rows["date"].dt.year == 2017))]
-    return rows
-
-
-def air_of(
-    places: list[str], as_of: date, *, season: Season = SEASON, rows: pd.DataFrame | None = None
-) -> tuple[AirCourse, Region]:
-    """The first place's season and all of them side by side."""
-    rows = air_rows(places) if rows is None else rows
-    target = AirTarget(0.10, 0.10)
-    course = follow_air(rows, places[0], season, as_of, target=target)
-    return course, compare_places(rows, season, as_of, targets={places[0]: target})
+    rows = rows[~rows["date"].isin(pd.date_range("2017-11-05", "2017-11-08"))]
+    rows = rows[~((rows["date"].dt.day == 17) & (rows["date"].dt.year == 2017))]
+    return rows.reindex(columns=list(empty_table("air"))).astype(empty_table("air").dtypes)
 
 
 def with_nothing(case: Case) -> Campaign:
     """The same county: nothing returned, no problem, no site, no air."""
     for name in ("returns", "problem_events", "problems", "site_items", "sites"):
         case = case.with_table(name, case.table(name).head(0))
-    rows = pd.DataFrame({"date": pd.to_datetime(["2017-10-01"]), "district_id": ["county"],
-                         "pm25_ugm3": [np.nan]})  # fmt: skip
-    return campaign_of(case, AS_OF, *air_of(["county"], AS_OF, rows=rows))
+    return campaign_of(case, AS_OF, air_rows(["county"]).head(0))
 
 
-def behind_zero(case: Case) -> Campaign:
+def of_zeros(case: Case) -> Campaign:
     """Returns of nothing but zeros, and a concentration of zero."""
     case = case.with_table("returns", case.table("returns").assign(done=0.0))
-    rows = air_rows(["county"]).assign(pm25_ugm3=0.0, pm10_ugm3=0.0)
-    return campaign_of(case, AS_OF, *air_of(["county"], AS_OF, rows=rows))
+    return campaign_of(case, AS_OF, air_rows(["county"]).assign(pm25_ugm3=0.0, pm10_ugm3=0.0))
 
 
 def far_gone(case: Case) -> Campaign:
@@ -204,25 +204,17 @@ def far_gone(case: Case) -> Campaign:
     case = case.with_table("returns", returns.assign(done=bent.round(3)))
     rows = air_rows(["county"], years=2)
     rows["pm25_ugm3"] = rows["pm25_ugm3"].where(rows["date"] < "2017-10-01", 480.0)
-    return campaign_of(case, date(2018, 3, 30), *air_of(["county"], date(2018, 3, 30), rows=rows))
+    return campaign_of(case, date(2018, 3, 30), rows)
 
 
-def one_day(case: Case) -> Campaign:
-    """The first day, of a season of one day."""
-    day = Season(START, START)
-    return campaign_of(case, START, *air_of(["county"], START, season=day))
-
-
-CITIES = ["county", *(f"{LONG_ZH[:-2]}{i:02d}" for i in range(27))]
+CITIES = ["county", *(f"city{i:02d}" for i in range(27))]
 MADE = {
-    "one_town": lambda: campaign_of(county(1), AS_OF, *air_of(["county"], AS_OF)),
-    "sixteen": lambda: campaign_of(county(16), AS_OF, *air_of(CITIES[:5], AS_OF)),
-    "sixty_long": lambda: campaign_of(
-        county(62, long_names=True), AS_OF, *air_of(CITIES, SEASON.end)
-    ),
+    "one_town": lambda: campaign_of(county(1), AS_OF, air_rows(["county"])),
+    "sixteen": lambda: campaign_of(county(16), AS_OF, air_rows(CITIES[:5])),
+    "sixty_long": lambda: campaign_of(county(62, long_names=True), END, air_rows(CITIES)),
     "nothing": lambda: with_nothing(county(3)),
-    "zeros": lambda: behind_zero(county(5)),
+    "zeros": lambda: of_zeros(county(5)),
     "far_gone": lambda: far_gone(county(8)),
-    "one_day": lambda: one_day(county(4)),
+    "one_day": lambda: campaign_of(county(4), START, air_rows(["county"]), season=(START, START)),
 }
 campaigns = cache(lambda name: MADE[name]())

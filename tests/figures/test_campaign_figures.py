@@ -4,22 +4,19 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from campaign_cases import AS_OF, MADE, SEASON, Campaign, air_of, air_rows, campaigns
+from campaign_cases import AS_OF, MADE, SEASON, Campaign, air_of, air_rows, campaigns, county
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from airkit.campaign import plan_lookback
-from airkit.campaign.air import compare_places
 from airkit.figures import campaign as figures
 from airkit.figures.campaign.common import spread
 from airkit.figures.layout import house_axes
@@ -38,19 +35,14 @@ FIGURES: Mapping[str, Draw] = {
     "relapse_kinds": lambda c, **kw: figures.relapse(c.closeout, group="kind", **kw),
     "coverage": lambda c, **kw: figures.coverage(c.closeout, **kw),
     "ladder": lambda c, **kw: figures.ladder(c.accountability, districts=c.districts, **kw),
-    "season": lambda c, **kw: figures.season(c.air, **of(c), **kw),
-    "calendar": lambda c, **kw: figures.calendar(c.air, **of(c), **kw),
-    "region": lambda c, **kw: figures.beside_region(c.region, place="county", **of(c), **kw),
+    "season": lambda c, **kw: figures.season(c.air, "county", **kw),
+    "calendar": lambda c, **kw: figures.calendar(c.air, "county", **kw),
+    "region": lambda c, **kw: figures.beside_region(c.air, "county", **kw),
     "tiles": lambda c, **kw: figures.town_tiles(c.progress, districts=c.districts, **kw),
 }
 # Names of the county's own, which no translation reaches, stand in these.
-OWN_NAMES = {"bars_departments", "relapse_kinds", "coverage", "region"}
+OWN_NAMES = {"bars_departments", "relapse_kinds", "coverage"}
 TOUCH_PX = 1.0  # letters may come this close at 100 dpi before they count as overlapping
-
-
-def of(campaign: Campaign) -> dict[str, Any]:
-    """What stands below the figures of the air."""
-    return {"origin": campaign.closeout, "districts": campaign.districts}
 
 
 @cache
@@ -108,7 +100,8 @@ def test_no_word_overlaps_another_and_all_stand_inside(name: str, case: str) -> 
 @pytest.mark.parametrize("name", FIGURES)
 def test_what_stands_around_a_figure(name: str) -> None:
     campaign = campaigns("sixteen")
-    head = campaign.closeout.ledger_head[:8]
+    part = campaign.air if name in ("season", "calendar", "region") else campaign.closeout
+    head = part.ledger_head[:8]
     for lang in LANGUAGES:
         words = said(drawn(name, "sixteen", lang))
         assert "虚构 FICTIONAL" in words and head in words and "2017-12-31" in words
@@ -237,32 +230,28 @@ def test_rungs(count: int, rung: float) -> None:
 
 def test_the_season_ends_on_its_means_and_shows_missing_days() -> None:
     air = campaigns("sixteen").air
-    table = figures.season_table(air)
-    mean = air.progress.mean
-    assert table["mean_to_date"].dropna().iloc[-1] == pytest.approx(mean.mean)
+    table, row = figures.season_table(air, "county"), air.of("county")
+    assert table["mean_to_date"].dropna().iloc[-1] == pytest.approx(row["mean_ugm3"])
     allowed = table.loc[table["date"] > pd.Timestamp(AS_OF), "allowed_remaining"]
-    assert allowed.notna().all() and allowed.iloc[0] == mean.allowed_remaining
-    assert [c for c in table if c.startswith("past_")] == ["past_2014-2015", "past_2015-2016",
-                                                           "past_2016-2017"]  # fmt: skip
+    assert allowed.notna().all() and allowed.iloc[0] == row["allowed_remaining_ugm3"]
+    past = [column for column in table if column.startswith("past_")]
+    assert past == ["past_2014-2015", "past_2015-2016", "past_2016-2017"]
     figure = drawn("season", "sixteen", "zh")
     crosses = [line for line in figure.axes[0].lines if line.get_marker() == "x"]
-    assert len(crosses[0].get_xdata()) == mean.n_missing == 7
-    assert "缺测：本季7天" in said(figure)
-    assert "未达进度" in said(figure) or "达到进度" in said(figure)
+    assert len(crosses[0].get_xdata()) == row["n_missing"] == 7
+    assert "缺测：本季7天" in said(figure) and "未达进度" in said(figure)
     assert "达不到目标" in said(drawn("season", "far_gone", "zh"))
 
 
 def test_the_calendar_has_every_day_of_two_years_in_its_week() -> None:
-    air = campaigns("sixteen").air
-    table = figures.calendar_table(air)
+    table = figures.calendar_table(campaigns("sixteen").air, "county")
     assert len(table) == SEASON.n_days
     assert not table.duplicated(["week", "weekday"]).any()
     states = table["state"].value_counts()
     assert states["to_come"] == 90 and states["missing"] == 7
     assert table["number"].dropna().between(1, 6).all()
     figure = drawn("calendar", "sixteen", "en")
-    tiles = [bar for bar in bars(figure) if bar.get_y() >= 0]
-    assert len(tiles) == SEASON.n_days
+    assert len(bars(figure)) == SEASON.n_days
     shown = [t.get_text() for t in figure.axes[0].texts if t.get_text() in "123456×"]
     expected = [
         "×" if row["state"] == "missing" else str(int(row["number"]))
@@ -272,14 +261,26 @@ def test_the_calendar_has_every_day_of_two_years_in_its_week() -> None:
     assert shown == expected
 
 
+def test_a_county_alone_stands_beside_the_cities() -> None:
+    air = campaigns("sixty_long").air
+    table = figures.beside_region_table(air, "county")
+    assert len(table) == 28 and table["is_own"].sum() == 1
+    assert table["change_pct_official"].is_monotonic_increasing
+    figure = drawn("region", "sixty_long", "zh")
+    change = air.of("county")["region_change_pct_official"]
+    assert any(list(line.get_xdata()) == [change, change] for line in figure.axes[0].lines)
+    assert "区域均值由27地算出" in said(figure)
+
+
 def test_a_place_without_both_years_is_said_and_not_ranked() -> None:
-    rows = air_rows(["county", "b"], years=2)
-    rows = rows[(rows["district_id"] == "county") | (rows["date"] > "2017-09-30")]
-    region = compare_places(rows, SEASON, AS_OF)
-    table = figures.beside_region_table(region, place="county")
-    assert table["name"].tolist() == ["county", "b"] and table["is_own"].tolist() == [True, False]
-    ax = figures.beside_region(region, place="county", ax=house_axes())
+    rows = air_rows(["city00", "city01"], years=2)
+    rows = rows[(rows["district_id"] == "city00") | (rows["date"] > "2017-09-30")]
+    air = air_of(county(1), rows, AS_OF)
+    table = figures.beside_region_table(air, "city00")
+    assert table["name"].tolist() == ["city00", "city01"]
+    ax = figures.beside_region(air, "city00", data="来源：试验", ax=house_axes())
     assert "缺两年之一" in said(ax.figure) and len(bars(ax.figure)) == 1
+    assert "区域均值 " not in said(ax.figure) and "来源：试验" in said(ax.figure)
 
 
 def test_every_town_has_one_tile_with_its_number() -> None:
@@ -301,13 +302,6 @@ def test_labels_are_moved_apart_and_no_farther() -> None:
     moved = spread([10.0, 10.5, 30.0, 10.2], 2.0)
     assert sorted(moved)[:3] == pytest.approx([8.233, 10.233, 12.233], abs=1e-3)
     assert moved[2] == 30.0 and moved[0] < moved[3] < moved[1]
-
-
-def test_air_figures_stand_without_a_ledger() -> None:
-    course, _ = air_of(["county"], date(2018, 1, 31))
-    ax = figures.season(course, data="data: a test", ax=house_axes(), lang="en")
-    words = said(ax.figure)
-    assert "data: a test" in words and "FICTIONAL" not in words and "county" in words
 
 
 def test_official_colours_carry_their_number() -> None:

@@ -2,7 +2,6 @@
 
 from airkit.campaign.air.alerts import alert_episodes
 from airkit.campaign.air.aqi import daily_aqi, iaqi
-from airkit.campaign.air.course import AirCourse, follow_air
 from airkit.campaign.air.curve import past_endings, past_paths, season_calendar, season_curve
 from airkit.campaign.air.heavy import HeavyDays, heavy_days
 from airkit.campaign.air.hours import daily_from_hours
@@ -15,7 +14,6 @@ from airkit.campaign.air.season import Season
 from airkit.campaign.air.statistics import capture, composite_index, percentile, summarise
 
 __all__ = [
-    "AirCourse",
     "AirData",
     "AirProgress",
     "AirTarget",
@@ -32,7 +30,6 @@ __all__ = [
     "daily_aqi",
     "daily_from_hours",
     "days_of_months",
-    "follow_air",
     "heavy_days",
     "iaqi",
     "match_places",

@@ -34,6 +34,8 @@ class AirState(Result):
     ----------
     as_of, known_at : str
         The day, and the moment of knowledge (None: all that was recorded).
+    ledger_count, ledger_head : int, str
+        Rows of the ledger known then, and the hash of the last.
     season_start, season_end : str
         The season.
     rows : DataFrame
@@ -56,6 +58,8 @@ class AirState(Result):
 
     as_of: str
     known_at: str | None
+    ledger_count: int
+    ledger_head: str
     season_start: str
     season_end: str
     rows: pd.DataFrame
@@ -224,11 +228,14 @@ def track_air(
     rules = (aqi_ruleset, statistics_ruleset)
     targets = air_targets(case.table("targets"))
     names = _names(case)
+    head = book.head_at(known_at)
     each = {place: daily[daily["district_id"] == place] for place in places(daily)}
     return AirState(
         stamp=stamp_of(case),
         as_of=day.isoformat(),
         known_at=None if known_at is None else end_of(known_at),
+        ledger_count=head.count,
+        ledger_head=head.hash,
         season_start=season.start.isoformat(),
         season_end=season.end.isoformat(),
         rows=_rows(each, season, upto, targets, names, rules),

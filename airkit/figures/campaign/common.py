@@ -65,13 +65,11 @@ def choice_name(text: str, lang: Lang) -> str:
 
 
 def caption(
-    of: Stamped | None, lang: Lang, title: str, subtitle: str = "", notes: Sequence[str] = ()
+    of: Stamped, lang: Lang, title: str, subtitle: str = "", notes: Sequence[str] = ()
 ) -> Caption:
     """The words around a campaign figure: title, notes, then case, day and head of the ledger."""
-    below = [note for note in notes if note]
-    if of is None:
-        return Caption(title, subtitle, tuple(below))
-    return Caption(title, subtitle, (*below, ledger_line(of, lang)), mark_of(of.stamp))
+    below = (*(note for note in notes if note), ledger_line(of, lang))
+    return Caption(title, subtitle, below, mark_of(of.stamp))
 
 
 def ledger_line(of: Stamped, lang: Lang) -> str:

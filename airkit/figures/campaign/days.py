@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from airkit.campaign.air import AirCourse
 from airkit.campaign.air.aqi import level_name, levels
-from airkit.figures.campaign.common import Stamped, caption, month_name, names_of
+from airkit.campaign.air.state import AirState
+from airkit.figures.campaign.common import caption, month_name
 from airkit.figures.campaign.winter import place_name
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
@@ -27,48 +27,43 @@ MISSING, TO_COME = "missing", "to_come"
 TABLE = ["date", "week", "weekday", "aqi", "level", "number", "state"]
 
 
-def calendar_table(course: AirCourse) -> pd.DataFrame:
+def calendar_table(air: AirState, place: str) -> pd.DataFrame:
     """What :func:`calendar` draws, a row a day.
 
     Returns
     -------
     DataFrame
         ``date``, ``week`` (column, from 0), ``weekday`` (row, Monday 0), ``aqi``, ``level``,
-        ``number`` of the level (1 excellent to 6 severe), ``state``: known, missing or to_come.
+        ``number`` of the level (1 excellent to 6 severe), ``state``: known, missing or to_come;
+        no row for a place without values.
     """
-    table = course.calendar[["date", "aqi", "level"]].copy()
-    start = pd.Timestamp(course.season.start)
+    if not air.of(place):
+        return pd.DataFrame(columns=TABLE)
+    season = air.season
+    known = air.calendar(place).set_index("date")[["aqi", "level"]]
+    table = known.reindex(season.days).rename_axis("date").reset_index()
+    start = pd.Timestamp(season.start)
     monday = start - timedelta(days=start.weekday())
     table["week"] = (table["date"] - monday).dt.days // WEEKDAYS
     table["weekday"] = table["date"].dt.day_of_week
-    ids = levels().ids
+    ids = levels(air.aqi_ruleset).ids
     table["number"] = [ids.index(v) + 1 if v in ids else None for v in table["level"]]
-    is_known = table["aqi"].notna()
-    is_ahead = table["date"] > pd.Timestamp(course.as_of)
-    state = pd.Series("known", index=table.index).where(is_known, MISSING)
-    table["state"] = state.mask(is_ahead & ~is_known, TO_COME)
+    state = pd.Series("known", index=table.index).where(table["aqi"].notna(), MISSING)
+    table["state"] = state.mask(table["date"] > pd.Timestamp(air.as_of), TO_COME)
     return table[TABLE]
 
 
 def calendar(
-    course: AirCourse,
-    *,
-    origin: Stamped | None = None,
-    districts: pd.DataFrame | None = None,
-    data: str = "",
-    ax: Axes | None = None,
-    lang: Lang = "zh",
+    air: AirState, place: str, *, data: str = "", ax: Axes | None = None, lang: Lang = "zh"
 ) -> Axes:
     """The AQI level of every day of a season, official colours with the number of the level.
 
     Parameters
     ----------
-    course : AirCourse
-        The season of one place.
-    origin : result of the ledger, optional
-        Whose case, day and head of the ledger stand below.
-    districts : DataFrame, optional
-        The case's table, for the name of the place.
+    air : AirState
+        The air of a case.
+    place : str
+        Id of the place.
     data : str
         Where the values come from, said below.
     ax : Axes, optional
@@ -81,14 +76,14 @@ def calendar(
     Axes
         The axes drawn on.
     """
-    table = calendar_table(course)
+    table = calendar_table(air, place)
     ax = axes_or_new(ax)
     with house_style():
-        title = say("fig_calendar_title", lang, place=place_name(course, names_of(districts), lang),
-                    season=course.season.label)  # fmt: skip
+        title = say("fig_calendar_title", lang, place=place_name(air, place, lang),
+                    season=air.season.label)  # fmt: skip
         if not (table["state"] == "known").any():
             nothing_to_draw(ax, word("fig_no_index", lang))
-            return settle(ax, 18, caption(origin, lang, title))
+            return settle(ax, 18, caption(air, lang, title))
         n_weeks = int(table["week"].max()) + 1
         room = width_inches(ax) * MM_PER_INCH - MARGIN_MM
         cell_mm = min(room / n_weeks, LARGEST_CELL_MM)
@@ -97,9 +92,9 @@ def calendar(
         for day in table.to_dict("records"):
             _draw_day(ax, day)
         _name_weekdays_and_months(ax, table, lang)
-        draw_key(ax, _key(table, lang), MARGIN_MM, lift_pt=11)
-        words = caption(origin, lang, title, _subtitle(course, table, lang),
-                        [data, word("fig_calendar_how", lang)])  # fmt: skip
+        draw_key(ax, _key(table, air.aqi_ruleset, lang), MARGIN_MM, lift_pt=11)
+        how = say("fig_calendar_how", lang, ruleset=air.aqi_ruleset)
+        words = caption(air, lang, title, _subtitle(air, place, table, lang), [data, how])
         return settle(ax, cell_mm * WEEKDAYS, words)
 
 
@@ -144,18 +139,19 @@ def _draw_month_edge(ax: Axes, day: dict) -> None:
     ax.plot(xs, ys, color=INK, linewidth=0.9, zorder=4, clip_on=False)
 
 
-def _subtitle(course: AirCourse, table: pd.DataFrame, lang: Lang) -> str:
-    heavy = course.progress.heavy
+def _subtitle(air: AirState, place: str, table: pd.DataFrame, lang: Lang) -> str:
+    row = air.of(place)
+    heavy = {"n": row["heavy_days"], "base": row["heavy_days_base"]}
+    shown = {key: "–" if value is None else value for key, value in heavy.items()}
     n_missing = int((table["state"] == MISSING).sum())
-    shown = {key: "–" if value is None else value for key, value in
-             {"n": heavy.n, "base": heavy.base}.items()}  # fmt: skip
-    return say("fig_calendar_now", lang, date=course.as_of, missing=n_missing, **shown)
+    upto = min(air.as_of, air.season_end)
+    return say("fig_calendar_now", lang, date=upto, missing=n_missing, **shown)
 
 
-def _key(table: pd.DataFrame, lang: Lang) -> list:
+def _key(table: pd.DataFrame, ruleset: str, lang: Lang) -> list:
     known = [
-        (Patch(**look(f"aqi_{level}").patch), f"{i} {level_name(level, lang)}")
-        for i, level in enumerate(levels().ids, start=1)
+        (Patch(**look(f"aqi_{level}").patch), f"{i} {level_name(level, lang, ruleset)}")
+        for i, level in enumerate(levels(ruleset).ids, start=1)
     ]
     more = [
         (Patch(**look(f"day_{state}").patch), word(f"fig_day_{state}", lang))

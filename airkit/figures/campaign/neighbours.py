@@ -1,17 +1,17 @@
 """A place beside its region: one place and two winters prove nothing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
-from airkit.campaign.air import Region
+from airkit.campaign.air.state import AirState
 from airkit.figures.campaign.common import (
     MAX_ROWS,
-    Stamped,
     caption,
     joined,
-    names_of,
     row_heights,
-    with_names,
 )
 from airkit.figures.layout import (
     axes_or_new,
@@ -27,61 +27,54 @@ from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word
 
 TABLE = [
-    "name", "name_zh", "name_en", "is_own", "rank_change_pct_official", "change_pct_official",
-    "mean_rounded", "base_rounded", "n_missing", "base_n_missing",
+    "name", "name_zh", "name_en", "kind", "is_own", "change_pct_official", "mean_rounded_ugm3",
+    "base_rounded_ugm3", "n_missing", "base_n_missing", "rank_change",
 ]  # fmt: skip
 
 
-def beside_region_table(
-    region: Region, *, place: str = "", districts: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def beside_region_table(air: AirState, place: str) -> pd.DataFrame:
     """What :func:`beside_region` draws, the largest fall first; places without both years last.
 
     Parameters
     ----------
-    region : Region
-        Places side by side.
+    air : AirState
+        The air of a case.
     place : str
-        The place that is looked at.
-    districts : DataFrame, optional
-        The case's table, for names.
+        Id of the place that is looked at.
 
     Returns
     -------
     DataFrame
-        ``name, name_zh, name_en, is_own, rank_change_pct_official, change_pct_official`` [%],
-        ``mean_rounded, base_rounded`` [ug/m3], ``n_missing, base_n_missing`` [days].
+        The place and those of its kind (for a county alone, cities): ``name, name_zh, name_en,
+        kind, is_own, change_pct_official`` [%], ``mean_rounded_ugm3, base_rounded_ugm3`` [ug/m3],
+        ``n_missing, base_n_missing`` [days], ``rank_change`` among its kind.
     """
-    table = region.table.rename(columns={"city": "name"})
-    table = with_names(table, names_of(districts)).assign(is_own=table["name"] == place)
-    numbers = ["change_pct_official", "mean_rounded", "base_rounded"]
+    if not air.of(place):
+        return pd.DataFrame(columns=TABLE)
+    rows = air.rows.rename(columns={"city": "name"})
+    is_own = rows["name"] == place
+    kind = rows.loc[is_own, "kind"].iloc[0]
+    kinds = {kind} if (rows["kind"] == kind).sum() > 1 else {kind, "city"}
+    table = rows[rows["kind"].isin(kinds)].assign(is_own=is_own)
+    for column in ("name_zh", "name_en"):
+        table[column] = table[column].astype(object).where(table[column].notna(), table["name"])
+    numbers = ["change_pct_official", "mean_rounded_ugm3", "base_rounded_ugm3"]
     table[numbers] = table[numbers].astype(float)
     order = ["change_pct_official", "name"]
     return table.sort_values(order, ignore_index=True)[TABLE]
 
 
 def beside_region(
-    region: Region,
-    *,
-    place: str = "",
-    origin: Stamped | None = None,
-    districts: pd.DataFrame | None = None,
-    data: str = "",
-    ax: Axes | None = None,
-    lang: Lang = "zh",
+    air: AirState, place: str, *, data: str = "", ax: Axes | None = None, lang: Lang = "zh"
 ) -> Axes:
     """Change of each place against the same days a year earlier, with the region's own change.
 
     Parameters
     ----------
-    region : Region
-        Places side by side.
+    air : AirState
+        The air of a case.
     place : str
-        The place that is looked at.
-    origin : result of the ledger, optional
-        Whose case, day and head of the ledger stand below.
-    districts : DataFrame, optional
-        The case's table, for names.
+        Id of the place that is looked at.
     data : str
         Where the values come from, said below.
     ax : Axes, optional
@@ -94,14 +87,14 @@ def beside_region(
     Axes
         The axes drawn on.
     """
-    table = beside_region_table(region, place=place, districts=districts).head(MAX_ROWS)
+    table = beside_region_table(air, place).head(MAX_ROWS)
     ax = axes_or_new(ax)
     with house_style():
-        title = say("fig_region_title", lang, season=region.season.label)
+        title = say("fig_region_title", lang, season=air.season.label)
         known = table["change_pct_official"].dropna()
         if known.empty:
             nothing_to_draw(ax, word("fig_no_both_years", lang))
-            return settle(ax, 18, caption(origin, lang, title))
+            return settle(ax, 18, caption(air, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [str(row[f"name_{lang}"]) for row in rows], label_mm, max_lines=lines)
@@ -113,10 +106,12 @@ def beside_region(
         ax.tick_params(axis="y", pad=max(falls, default=0) + 2 * LABEL_GAP_PT)
         for y, (row, text) in enumerate(zip(rows, texts, strict=True)):
             _draw_bar(ax, y, row, text)
-        _draw_region(ax, region, lang)
-        how = [say("fig_region_now", lang, date=region.as_of.isoformat(), n=region.n_places),
+        own = air.of(place)
+        _draw_region(ax, own, lang)
+        upto = min(air.as_of, air.season_end)
+        how = [say("fig_region_now", lang, date=upto, n=own["n_region"]),
                word("fig_region_how", lang)]  # fmt: skip
-        words = caption(origin, lang, title, joined(how, lang), [data])
+        words = caption(air, lang, title, joined(how, lang), [data])
         return settle(ax, row_mm * (len(table) + 0.2), words)
 
 
@@ -124,8 +119,8 @@ def _text(row: dict, lang: Lang) -> str:
     change = row["change_pct_official"]
     if change != change:
         return word("fig_no_both_years", lang)
-    means = say("fig_from_to", lang, base=f"{row['base_rounded']:.0f}",
-                mean=f"{row['mean_rounded']:.0f}")  # fmt: skip
+    means = say("fig_from_to", lang, base=f"{row['base_rounded_ugm3']:.0f}",
+                mean=f"{row['mean_rounded_ugm3']:.0f}")  # fmt: skip
     return signed(f"{change:+.1f}") + "%" + brackets(means, lang)
 
 
@@ -139,9 +134,9 @@ def _draw_bar(ax: Axes, y: int, row: dict, text: str) -> None:
     beside(ax, change, y, text, left=change < 0)
 
 
-def _draw_region(ax: Axes, region: Region, lang: Lang) -> None:
-    change = region.change_pct_official
-    if change is None:
+def _draw_region(ax: Axes, own: Mapping[str, Any], lang: Lang) -> None:
+    change = own["region_change_pct_official"]
+    if change is None or own["n_region"] < 2:  # one place is no region
         return
     ax.axvline(change, color=FAINT_INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=4)
     text = say("fig_region_mean", lang, change=signed(f"{change:+.1f}"))

@@ -52,9 +52,8 @@ def ladder_table(
     mine = counts[counts["month"].isna() | (counts["month"] == wanted)]
     rows = []
     for row in mine.to_dict("records"):
-        rule = result.rules[
-            (result.rules["unit"] == row["unit"]) & (result.rules["counts"] == row["counts"])
-        ]
+        keys = ["ruleset", "unit", "counts"]
+        rule = result.rules[(result.rules[keys] == pd.Series(row)[keys]).all(axis=1)]
         is_below = str(row["counts"]).endswith("_below")
         rule = rule.sort_values("threshold", ascending=not is_below)
         steps = tuple(float(t) for t in rule["threshold"])

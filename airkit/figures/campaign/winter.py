@@ -1,25 +1,26 @@
 """The season's PM2.5: mean to date against the same days a year earlier and the target."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 
-from airkit.campaign.air import AirCourse
+from airkit.campaign.air.state import AirState
 from airkit.figures.campaign.common import (
     PERCENT,
-    Names,
-    Stamped,
     caption,
     end_labels,
     joined,
-    names_of,
     set_dates,
 )
 from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle, signed
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
+
+Row = Mapping[str, Any]
 
 BODY_MM = 74
 LINES = {
@@ -29,7 +30,7 @@ LINES = {
 }
 
 
-def season_table(course: AirCourse) -> pd.DataFrame:
+def season_table(air: AirState, place: str) -> pd.DataFrame:
     """What :func:`season` draws, day by day.
 
     Returns
@@ -37,37 +38,33 @@ def season_table(course: AirCourse) -> pd.DataFrame:
     DataFrame
         ``date``, ``value`` (missing where not measured), ``mean_to_date, base_to_date,
         target_to_date``, ``allowed_remaining`` (on the days that remain) and a column
-        ``past_2016-2017`` for each past year the fan is made of [ug/m3].
+        ``past_2016-2017`` for each past year the fan is made of [ug/m3]; no row for a place
+        without values.
     """
-    table = course.curve.drop(columns="base_value").copy()
-    allowed = course.progress.mean.allowed_remaining
-    is_ahead = table["date"] > pd.Timestamp(course.as_of)
-    table["allowed_remaining"] = pd.Series(allowed, index=table.index, dtype=float).where(is_ahead)
-    for label, path in course.paths.groupby("season"):
+    row = air.of(place)
+    if not row:
+        return pd.DataFrame(columns=["date", "value", *LINES, "allowed_remaining"])
+    table = air.curve(place).drop(columns="base_value")
+    is_ahead = table["date"] > pd.Timestamp(air.as_of)
+    allowed = pd.Series(row["allowed_remaining_ugm3"], index=table.index, dtype=float)
+    table = table.assign(allowed_remaining=allowed.where(is_ahead))
+    for label, path in air.paths(place).groupby("season"):
         by_day = path.set_index("date")["mean_to_date"]
         table[f"past_{label}"] = table["date"].map(by_day)
     return table
 
 
 def season(
-    course: AirCourse,
-    *,
-    origin: Stamped | None = None,
-    districts: pd.DataFrame | None = None,
-    data: str = "",
-    ax: Axes | None = None,
-    lang: Lang = "zh",
+    air: AirState, place: str, *, data: str = "", ax: Axes | None = None, lang: Lang = "zh"
 ) -> Axes:
     """PM2.5 of a season: days, mean to date, the same days a year earlier, target, what is left.
 
     Parameters
     ----------
-    course : AirCourse
-        The season of one place.
-    origin : result of the ledger, optional
-        Whose case, day and head of the ledger stand below.
-    districts : DataFrame, optional
-        The case's table, for the name of the place.
+    air : AirState
+        The air of a case.
+    place : str
+        Id of the place.
     data : str
         Where the values come from, said below.
     ax : Axes, optional
@@ -80,36 +77,37 @@ def season(
     Axes
         The axes drawn on.
     """
-    table = season_table(course)
+    table = season_table(air, place)
     ax = axes_or_new(ax)
     with house_style():
-        title = say("fig_season_title", lang, place=place_name(course, names_of(districts), lang),
-                    season=course.season.label)  # fmt: skip
+        row = air.of(place)
+        title = say("fig_season_title", lang, place=place_name(air, place, lang),
+                    season=air.season.label)  # fmt: skip
         numbers = table.drop(columns="date").astype(float)
         if not numbers["mean_to_date"].notna().any():
             nothing_to_draw(ax, word("fig_no_air", lang))
-            return settle(ax, 18, caption(origin, lang, title))
-        set_dates(ax, course.season.start, course.season.end, lang)
+            return settle(ax, 18, caption(air, lang, title))
+        set_dates(ax, air.season.start, air.season.end, lang)
         set_upright_axis(ax, float(numbers.max(axis=None)), word("fig_pm25_axis", lang))
-        _draw_days(ax, table, course)
+        _draw_days(ax, table, air.as_of)
         _draw_fan(ax, table)
-        ends = _draw_lines(ax, table, course, lang)
-        end_labels(ax, ends, BODY_MM)
-        words = caption(origin, lang, title, _subtitle(course, lang), _notes(course, data, lang))
+        end_labels(ax, _draw_lines(ax, table, row, lang), BODY_MM)
+        words = caption(air, lang, title, _subtitle(air, row, lang),
+                        _notes(air, place, data, lang))  # fmt: skip
         return settle(ax, BODY_MM, words)
 
 
-def place_name(course: AirCourse, names: Names, lang: Lang) -> str:
-    """Name of the place in a language, or as the data have it."""
-    zh, en = names.get(course.place, (course.place, course.place))
-    return zh if lang == "zh" else en
+def place_name(air: AirState, place: str, lang: Lang) -> str:
+    """Name of a place in a language, or as the data have it."""
+    row = air.of(place)
+    return str(row.get(f"name_{lang}") or row.get("name_zh") or place)
 
 
-def _draw_days(ax: Axes, table: pd.DataFrame, course: AirCourse) -> None:
+def _draw_days(ax: Axes, table: pd.DataFrame, as_of: str) -> None:
     """The days as thin bars; a day without a value is a cross on the ground."""
     known = table.dropna(subset=["value"])
     ax.vlines(known["date"], 0, known["value"], color="#C4C9D1", linewidth=1.1, zorder=1)
-    is_past = table["date"] <= pd.Timestamp(course.as_of)
+    is_past = table["date"] <= pd.Timestamp(as_of)
     gaps = table[is_past & table["value"].isna()]
     if gaps.empty:
         return
@@ -130,7 +128,7 @@ def _draw_fan(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _draw_lines(
-    ax: Axes, table: pd.DataFrame, course: AirCourse, lang: Lang
+    ax: Axes, table: pd.DataFrame, row: Row, lang: Lang
 ) -> list[tuple[float, str, str]]:
     ends = []
     for column, (role, dashes, width) in LINES.items():
@@ -143,8 +141,8 @@ def _draw_lines(
         last = float(known[column].iloc[-1])
         ends.append((last, say(f"fig_{role}", lang, value=f"{last:.1f}"), colour))
     allowed = table.dropna(subset=["allowed_remaining"])
-    if len(allowed) and course.progress.mean.is_reachable:
-        value = float(allowed["allowed_remaining"].iloc[0])
+    if len(allowed) and row["allowed_remaining_ugm3"] > 0:
+        value = row["allowed_remaining_ugm3"]
         span = mdates.date2num(allowed["date"].iloc[[0, -1]])
         ax.plot(span, [value, value], color=INK, linewidth=1.3, marker="|", markersize=5, zorder=5)
         text = say("fig_allowed", lang, value=f"{value:.1f}")
@@ -152,35 +150,38 @@ def _draw_lines(
     return ends
 
 
-def _subtitle(course: AirCourse, lang: Lang) -> str:
-    mean = course.progress.mean
+def _subtitle(air: AirState, row: Row, lang: Lang) -> str:
     shown = {
-        "date": course.as_of,
-        "mean": _whole(mean.mean_rounded),
-        "base": _whole(mean.base_rounded),
-        "official": _change(mean.change_pct_official),
-        "plain": _change(mean.change_pct),
+        "date": min(air.as_of, air.season_end),
+        "mean": _whole(row["mean_rounded_ugm3"]),
+        "base": _whole(row["base_rounded_ugm3"]),
+        "official": _change(row["change_pct_official"]),
+        "plain": _change(row["change_pct"]),
     }
     parts = [say("fig_season_now", lang, **shown)]
-    if mean.target_share is not None:
+    if row["target_share"] is not None:
         verdict = {True: "air_on_schedule", False: "air_not_on_schedule"}
-        state = word(verdict.get(mean.on_schedule, "air_schedule_unknown"), lang)  # type: ignore[arg-type]
-        wanted = f"{mean.target_share * PERCENT:g}"
+        state = word(verdict.get(row["on_schedule"], "air_schedule_unknown"), lang)
+        wanted = f"{row['target_share'] * PERCENT:g}"
         parts.append(say("fig_season_verdict", lang, target=wanted, state=state))
     return joined(parts, lang)
 
 
-def _notes(course: AirCourse, data: str, lang: Lang) -> list[str]:
-    mean = course.progress.mean
+def _notes(air: AirState, place: str, data: str, lang: Lang) -> list[str]:
+    row = air.of(place)
     notes = [data]
-    if mean.n_missing or mean.base_n_missing:
-        notes.append(say("fig_days_missing", lang, n=mean.n_missing, base=mean.base_n_missing))
-    used = course.endings[course.endings["is_used"].astype(bool)]["season"]
+    if row["n_missing"] or row["base_n_missing"]:
+        n, base = row["n_missing"], row["base_n_missing"]
+        notes.append(say("fig_days_missing", lang, n=n, base=base))
+    endings = air.endings(place)
+    used = endings[endings["is_used"].astype(bool)]["season"]
     if len(used):
         years = word("fig_comma", lang).join(used)
         notes.append(say("fig_season_fan", lang, years=years))
-    if mean.is_reachable is False:
-        notes.append(say("fig_not_reachable", lang, n=mean.n_remaining))
+    allowed = row["allowed_remaining_ugm3"]
+    if allowed is not None and allowed <= 0:
+        n = len(air.season.after(date.fromisoformat(air.as_of)))
+        notes.append(say("fig_not_reachable", lang, n=n))
     return notes
 
 
