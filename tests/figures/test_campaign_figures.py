@@ -4,6 +4,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 import matplotlib as mpl
@@ -275,7 +276,8 @@ def test_a_county_alone_stands_beside_the_cities() -> None:
 def test_a_place_without_both_years_is_said_and_not_ranked() -> None:
     rows = air_rows(["city00", "city01"], years=2)
     rows = rows[(rows["district_id"] == "city00") | (rows["date"] > "2017-09-30")]
-    air = air_of(county(1), rows, AS_OF)
+    case = replace(county(1), season_start=SEASON.start, season_end=SEASON.end)
+    air = air_of(case, rows, AS_OF)
     table = figures.beside_region_table(air, "city00")
     assert table["name"].tolist() == ["city00", "city01"]
     ax = figures.beside_region(air, "city00", data="来源：试验", ax=house_axes())

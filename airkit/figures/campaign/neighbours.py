@@ -26,6 +26,7 @@ from airkit.figures.style import FAINT_INK, VALUE_PT, house_style, look
 from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word
 
+LEAST_PLACES = 2  # one place is no region
 TABLE = [
     "name", "name_zh", "name_en", "kind", "is_own", "change_pct_official", "mean_rounded_ugm3",
     "base_rounded_ugm3", "n_missing", "base_n_missing", "rank_change",
@@ -109,8 +110,9 @@ def beside_region(
         own = air.of(place)
         _draw_region(ax, own, lang)
         upto = min(air.as_of, air.season_end)
-        how = [say("fig_region_now", lang, date=upto, n=own["n_region"]),
-               word("fig_region_how", lang)]  # fmt: skip
+        has_region = own["n_region"] >= LEAST_PLACES
+        word_id = "fig_region_now" if has_region else "fig_region_none"
+        how = [say(word_id, lang, date=upto, n=own["n_region"]), word("fig_region_how", lang)]
         words = caption(air, lang, title, joined(how, lang), [data])
         return settle(ax, row_mm * (len(table) + 0.2), words)
 
@@ -136,7 +138,7 @@ def _draw_bar(ax: Axes, y: int, row: dict, text: str) -> None:
 
 def _draw_region(ax: Axes, own: Mapping[str, Any], lang: Lang) -> None:
     change = own["region_change_pct_official"]
-    if change is None or own["n_region"] < 2:  # one place is no region
+    if change is None or own["n_region"] < LEAST_PLACES:
         return
     ax.axvline(change, color=FAINT_INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=4)
     text = say("fig_region_mean", lang, change=signed(f"{change:+.1f}"))
