@@ -1,7 +1,7 @@
 """The outcome of a schedule: status, bound and gap, and a plan behind the status."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.schedule.run import WITH_PLAN, Status
-from airkit.schedule.sentences import breach_line, cap_lines
+from airkit.schedule.sentences import breach_line, cap_lines, gap_text, plan_lines
 from airkit.words import LANGUAGES, Lang, say, show, word
 
 GROUPS = {
@@ -83,6 +83,16 @@ class Outcome(Result):
         Line-days left to decide.
     notes : tuple
         What a reader must know: word ids and their values.
+    plan_kind : str
+        ``simple`` (an inspector can check it) or ``free``.
+    changes : dict
+        Starts, stops and changes of load: ``alert_days`` (those of an alert and the day after)
+        and ``other_days``; empty without a plan.
+    rulebook : dict
+        The plan by the rule book: ``objective_yuan``, the parts of it, ``emissions_kg``, and
+        ``caps_kg``, what was taken from it as caps; empty where it was not asked for.
+    beside : dict
+        The free plan beside a simple one: ``objective_yuan, bound_yuan``; empty where not asked.
     """
 
     status: Status
@@ -109,6 +119,10 @@ class Outcome(Result):
     decided_share: float
     free_line_days: int
     notes: tuple[tuple[str, dict[str, Any]], ...]
+    plan_kind: str = "free"
+    changes: Mapping[str, int] = field(default_factory=dict)
+    rulebook: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def has_plan(self) -> bool:
@@ -184,6 +198,10 @@ class Outcome(Result):
             "emissions_kg": dict(self.emissions_kg),
             "decided_share": self.decided_share,
             "free_line_days": self.free_line_days,
+            "plan_kind": self.plan_kind,
+            "changes": dict(self.changes),
+            "rulebook": dict(self.rulebook),
+            "beside": dict(self.beside),
         }
         if not self.has_plan:
             answer["conflicts"] = self.conflicts
@@ -209,12 +227,13 @@ class Outcome(Result):
                 "loss": show(self.objective_yuan, "yuan", lang, 4),
                 "bound": show(self.bound_yuan, "yuan", lang, 4),
                 "reference": show(self.reference_margin_yuan, "yuan", lang, 4),
-                "gap": "–" if self.gap is None else f"{100 * self.gap:.3g}%",
+                "gap": gap_text(self.gap),
             }
             said += [("schedule_loss", values), ("schedule_gap", values)]
         share = show(self.decided_share, "share", lang)
         said.append(("schedule_decided", {"share": share, "n": str(self.free_line_days)}))
         lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
+        lines += [f"  {line}" for line in plan_lines(self, lang)]
         lines += [f"  {line}" for line in cap_lines(self.caps, lang)]
         if not self.has_plan:
             lines += [f"  {line}" for line in self._conflict_lines(lang)]

@@ -20,11 +20,11 @@ from airkit.schedule.compile import compile_arrays
 from airkit.schedule.lines import Loads
 from airkit.schedule.problem import Problem
 from airkit.schedule.products import Product
-from airkit.schedule.rules import SCOPES, Rule
+from airkit.schedule.rules import EMISSION_CAPS, SCOPES, Rule
 
 # Rounds of lowering loads and letting minimum times follow; more are never needed in practice.
 MOST_ROUNDS = 60
-HALVINGS = 40
+HALVINGS = 12  # of the share loads are lowered to
 # Days a group of lines runs before the next takes its turn.
 TURN_DAYS = 10
 
@@ -82,8 +82,8 @@ def plan_by_rule_book(problem: Problem) -> RuleBook:
 def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict[str, float]]:
     """The problem with a season's cap on each pollutant that nobody capped.
 
-    A pollutant has none where the case states a season's cap on it, where a line does not say
-    what it emits, or where the rule book emits nothing.
+    A pollutant has none where the case states any cap on it, of a day or of a season, where a line
+    does not say what it emits, or where the rule book emits nothing.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict
     """
     if not book.is_plan:
         return problem, {}
-    stated = {one.pollutant for one in problem.rules if one.kind == "emission_cap_season"}
+    stated = {one.pollutant for one in problem.rules if one.kind in EMISSION_CAPS}
     known = problem.emissions.notna().all()
     caps = {
         name: float(math.ceil(kg))
@@ -106,7 +106,7 @@ def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict
 def _season_cap(problem: Problem, pollutant: str, kg: float) -> Rule:
     return Rule(
         rule_id=f"rulebook_{pollutant}",
-        row=0,
+        row=1 + max((one.row for one in problem.rules), default=0),
         kind="emission_cap_season",
         value=kg,
         unit="kg",
@@ -257,7 +257,7 @@ def _lower(
         return float((family.load[:, None] * counted).sum())
 
     low, high = 0.0, 1.0
-    for _ in range(HALVINGS):
+    for _ in range(HALVINGS if total(at(0.0)) < limit else 0):
         middle = (low + high) / 2
         if total(at(middle)) > limit:
             high = middle

@@ -5,12 +5,32 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.words import Lang, number, say, word
+from airkit.words import Lang, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
 
 PLACES = ("enterprise_id", "line_id", "date")
+
+
+# A gap below this many percent is told as less than it.
+LEAST_GAP_PERCENT = 0.001
+
+
+def gap_text(gap: float | None) -> str:
+    """A gap in percent as people read it.
+
+    Examples
+    --------
+    >>> gap_text(None), gap_text(0.0), gap_text(1e-9), gap_text(0.01234)
+    ('–', '0%', '<0.001%', '1.23%')
+    """
+    if gap is None:
+        return "–"
+    percent = 100 * gap
+    if 0 < percent < LEAST_GAP_PERCENT:
+        return f"<{LEAST_GAP_PERCENT}%"
+    return f"{number(percent)}%"
 
 
 def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
@@ -53,3 +73,45 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
         ends = {"low": number(priced.min()), "high": number(priced.max()), "unit": unit}
         lines.append(say("schedule_cap_price", lang, **values, **ends))
     return lines
+
+
+def plan_lines(outcome: Any, lang: Lang) -> list[str]:
+    """What kind of plan it is, what it saves against the rule book, what a free one would save.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        With or without a plan.
+    """
+    if outcome.objective_yuan is None:
+        return []
+    lines = []
+    if outcome.changes:
+        values = {"n": outcome.changes["other_days"], "m": outcome.changes["alert_days"]}
+        lines.append(say(f"schedule_plan_{outcome.plan_kind}", lang, **values))
+    if outcome.rulebook:
+        lines.append(_against_rule_book(outcome, lang))
+    if outcome.beside:
+        cost, bound = outcome.beside["objective_yuan"], outcome.beside["bound_yuan"]
+        found = None if cost is None else max(0.0, outcome.objective_yuan - cost)
+        values = {"found": show(found, "yuan", lang, 4)}
+        values["most"] = show(max(0.0, outcome.objective_yuan - bound), "yuan", lang, 4)
+        lines.append(say("schedule_beside", lang, **values))
+    return lines
+
+
+def _against_rule_book(outcome: Any, lang: Lang) -> str:
+    """Loss beside that of the rule book, and which caps were taken from it."""
+    loss = outcome.rulebook["objective_yuan"]
+    saved = loss - outcome.objective_yuan
+    kinds = outcome.rulebook["caps_kg"]
+    names = ("、" if lang == "zh" else ", ").join(word(f"pollutant_{name}", lang) for name in kinds)
+    word_id = "schedule_rulebook_capped" if kinds else "schedule_rulebook"
+    return say(
+        word_id,
+        lang,
+        loss=show(loss, "yuan", lang, 4),
+        saved=show(saved, "yuan", lang, 4),
+        share=show(saved / loss if loss else 0.0, "share", lang),
+        pollutants=names,
+    )

@@ -31,11 +31,16 @@ from airkit.schedule.found import Found, Side
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
+from airkit.schedule.pose import PLAN_KINDS, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.run import Asked, Slack
+from airkit.schedule.simple import changes
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
+
+
+Notes = tuple[tuple[str, dict[str, Any]], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +68,13 @@ class County:
 def solve_schedule(
     case: Case,
     *,
+    plan: PlanKind = "simple",
+    caps: CapKind = "rulebook",
     engine: Engine = "auto",
     gap: float = 1e-3,
     seconds: float | None = None,
     seed: int = 0,
-    progress: Callable[[str], None] | None = None,
-    watch: Callable[[float, float], object] | None = None,
-    side: Side | None = None,
+    **how: Any,
 ) -> Outcome:
     """A plan for every line and day at the least cost, with a proven bound and an audit.
 
@@ -77,6 +82,13 @@ def solve_schedule(
     ----------
     case : Case
         Enterprises, lines, rules, orders, stocks, alerts.
+    plan : {"simple", "free", "both"}
+        Plans an inspector can check (see :mod:`airkit.schedule.simple`), any plan, or the first
+        with what the second would save beside it. Where no simple plan is found, the free one is
+        solved, and the outcome says so.
+    caps : {"rulebook", "stated"}
+        Where the case states no season's cap on a pollutant, what the plan by the rule book emits
+        is the cap (see :mod:`airkit.schedule.rulebook`); or stated caps alone.
     engine : {"auto", "exact", "decomposed"}
         Which engine solves it; auto: exact up to 5,000 free line-days.
     gap : float
@@ -86,13 +98,11 @@ def solve_schedule(
         Time limit; the outcome says when it struck.
     seed : int
         Same case and seed, same plan.
-    progress : callable
-        Called with the word id of each step.
-    watch : callable
-        Called now and then with the bound and the best cost so far [yuan].
-    side : callable
-        Called with the exact engine's :class:`airkit.schedule.exact.Model` to add rows of one's
-        own; lines in it are numbered as :func:`line_numbers` says. The audit does not know them.
+    **how
+        ``progress``: called with the word id of each step. ``watch``: called now and then with the
+        bound and the best cost so far [yuan]. ``side``: called with the exact engine's
+        :class:`airkit.schedule.exact.Model` to add rows of one's own; lines in it are numbered as
+        :func:`line_numbers` says, and the audit does not know them.
 
     Returns
     -------
@@ -103,7 +113,7 @@ def solve_schedule(
     InputFaults
         The tables do not fit together; all faults at once.
     UsageError
-        An engine there is none of; a gap or time below 0.
+        An engine or a kind of plan there is none of; a gap or time below 0.
 
     Examples
     --------
@@ -113,24 +123,49 @@ def solve_schedule(
     """
     county = solve_county(
         case,
+        plan=plan,
+        caps=caps,
         engine=engine,
         gap=gap,
         seconds=seconds,
         seed=seed,
-        progress=progress,
-        watch=watch,
-        side=side,
+        **how,
     )
     return county.outcome
 
 
 def solve_county(
-    case: Case, *, progress: Callable[[str], None] | None = None, **how: Any
+    case: Case,
+    *,
+    plan: PlanKind = "free",
+    caps: CapKind = "stated",
+    progress: Callable[[str], None] | None = None,
+    **how: Any,
 ) -> County:
-    """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome."""
-    (progress or _quiet)("schedule_step_read")
-    problem = in_canonical_order(read_problem(case))
-    return solve_problem(problem, progress=progress, **how)
+    """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome.
+
+    Asked for nothing else, it solves the case as it stands: any plan, caps as stated.
+    """
+    if plan not in PLAN_KINDS:
+        raise UsageError("schedule_no_such_kind", kind=plan, kinds=", ".join(PLAN_KINDS))
+    step = progress or _quiet
+    step("schedule_step_read")
+    posed = pose(case, caps)
+    how["progress"] = step
+    if plan != "free":
+        county = solve_problem(posed.simple(), **how)
+        if county.outcome.has_plan:
+            beside = _beside(solve_problem(posed.free, **how).outcome) if plan == "both" else {}
+            return replace(county, outcome=posed.told(county.outcome, "simple", beside=beside))
+    county = solve_problem(posed.free, **how)
+    is_fallback = plan != "free" and county.outcome.has_plan
+    notes: Notes = (("schedule_not_simple", {}),) if is_fallback else ()
+    return replace(county, outcome=posed.told(county.outcome, "free", notes=notes))
+
+
+def _beside(free: Outcome) -> dict[str, float | None]:
+    """What the free plan costs at most and at least [yuan]."""
+    return {"objective_yuan": free.objective_yuan, "bound_yuan": free.bound_yuan}
 
 
 def solve_problem(
@@ -261,9 +296,20 @@ def _outcome(
         emissions_kg=audit.emissions_kg if audit and has_plan else {},
         max_relative_violation=audit.max_relative_violation if audit and has_plan else None,
         decided_share=1 - arrays.free_line_days() / line_days,
+        changes=_changes(problem, arrays, found),
         free_line_days=arrays.free_line_days(),
         notes=tuple(notes),
     )
+
+
+def _changes(problem: Problem, arrays: Arrays, found: Found) -> dict[str, int]:
+    """Starts, stops and changes of load, on days of an alert or next to one, and on others."""
+    if found.x is None or found.u is None:
+        return {}
+    moved = changes(found.x, found.u, arrays.initial_on).sum(axis=0)
+    alert = problem.ranks > 0
+    near = alert | np.concatenate([[False], alert[:-1]])
+    return {"alert_days": int(moved[near].sum()), "other_days": int(moved[~near].sum())}
 
 
 def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:

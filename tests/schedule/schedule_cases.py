@@ -9,11 +9,18 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.factors import shipped_factors
+from airkit.schedule import Outcome, solve_schedule
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.reading.read import RawTable
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+def solve_as_stated(case: Case, **how: Any) -> Outcome:
+    """Any plan under the stated caps alone: what is worked by hand."""
+    return solve_schedule(case, plan="free", caps="stated", **how)
+
 
 LINE = {
     "process": "kiln",

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
-from airkit.schedule import Outcome, audit_plan, solve_schedule
+from airkit.schedule import Outcome, audit_plan
 
 
 def solved(lines: list[dict[str, Any]], rules: list[dict[str, Any]], **more: Any) -> Outcome:
     case = make_case(lines, rules, **more)
-    outcome = solve_schedule(case, gap=0)
+    outcome = solve_as_stated(case, gap=0)
     if outcome.has_plan:
         assert audit_plan(case, outcome.plan).is_clean
     return outcome

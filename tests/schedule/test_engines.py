@@ -4,11 +4,11 @@ import random
 from typing import Any
 
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule import audit_plan, engines, solve_schedule
+from airkit.schedule import audit_plan, engines
 
 
 def county(seed: int, n: int = 8, days: int = 20) -> Case:
@@ -45,8 +45,8 @@ def county(seed: int, n: int = 8, days: int = 20) -> Case:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_decomposed_engine_never_claims_more_than_the_exact_one(seed: int) -> None:
     case = county(seed)
-    exact = solve_schedule(case, engine="exact", gap=1e-4)
-    rough = solve_schedule(case, engine="decomposed")
+    exact = solve_as_stated(case, engine="exact", gap=1e-4)
+    rough = solve_as_stated(case, engine="decomposed")
     assert rough.engine == "decomposed" and rough.has_plan
     assert rough.bound_yuan <= exact.objective_yuan + 1e-6
     assert rough.objective_yuan >= exact.bound_yuan - 1e-6
@@ -55,12 +55,12 @@ def test_the_decomposed_engine_never_claims_more_than_the_exact_one(seed: int) -
 
 def test_auto_takes_the_exact_engine_while_it_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     case = county(1, 4, 8)
-    assert solve_schedule(case).engine == "exact"
+    assert solve_as_stated(case).engine == "exact"
     monkeypatch.setattr(engines, "MOST_EXACT", 10)
-    assert solve_schedule(case).engine == "decomposed"
-    assert solve_schedule(case, side=lambda model: None).engine == "exact"
+    assert solve_as_stated(case).engine == "decomposed"
+    assert solve_as_stated(case, side=lambda model: None).engine == "exact"
     with pytest.raises(UsageError):
-        solve_schedule(case, engine="decomposed", side=lambda model: None)
+        solve_as_stated(case, engine="decomposed", side=lambda model: None)
 
 
 def test_an_impossible_case_is_proven_so_whatever_engine_is_asked() -> None:
@@ -71,6 +71,6 @@ def test_an_impossible_case_is_proven_so_whatever_engine_is_asked() -> None:
         "due_date": "2018-01-05",
         "quantity_t": 700,
     }
-    outcome = solve_schedule(make_case([line()], orders=[order]), engine="decomposed")
+    outcome = solve_as_stated(make_case([line()], orders=[order]), engine="decomposed")
     assert outcome.status == "infeasible"
     assert outcome.conflicts["by"].tolist() == pytest.approx([200])

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
-from airkit.schedule import solve_schedule
 from airkit.schedule.explain import say_reasons
 
 SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
@@ -13,7 +12,7 @@ SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "
 
 def reasons(lines: list[dict[str, Any]], *rules: dict[str, Any]) -> list[tuple[Any, ...]]:
     case = make_case(lines, rules, line_emissions=SO2[: len(lines)])
-    outcome = solve_schedule(case, gap=0)
+    outcome = solve_as_stated(case, gap=0)
     assert outcome.has_plan
     for lang in ("zh", "en"):
         assert len(say_reasons(outcome.reasons, lang)) == len(outcome.reasons)  # type: ignore[arg-type]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
-from airkit.schedule import Outcome, audit_plan, solve_schedule
+from airkit.schedule import Outcome, audit_plan
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import read_problem
 
@@ -38,7 +38,7 @@ def storage(initial: float, most: float, **changes: Any) -> dict:
 
 
 def solved(case: Case) -> Outcome:
-    outcome = solve_schedule(case, gap=0)
+    outcome = solve_as_stated(case, gap=0)
     if outcome.has_plan:
         audit = audit_plan(case, outcome.plan)
         assert audit.is_clean

@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
-from airkit.schedule import solve_schedule
 
 
 def county(names: dict[str, str], r: random.Random | None) -> Case:
@@ -71,7 +70,7 @@ NAMES = [
 
 
 def loads(case: Case, names: dict[str, str]) -> np.ndarray:
-    outcome = solve_schedule(case, gap=1e-3)
+    outcome = solve_as_stated(case, gap=1e-3)
     assert outcome.has_plan
     wide = outcome.plan.pivot_table(index="line_id", columns="date", values="load_share")
     return wide.loc[[names[f"l{k}"] for k in range(12)]].to_numpy()
@@ -89,6 +88,6 @@ def test_names_and_order_do_not_change_the_plan(seed: int) -> None:
 
 def test_the_plan_keeps_the_order_of_the_table() -> None:
     case = make_case([line("b", capacity_t_per_day=5), line("a", capacity_t_per_day=9)], days=2)
-    outcome = solve_schedule(case)
+    outcome = solve_as_stated(case)
     assert outcome.plan["line_id"].tolist() == ["b", "b", "a", "a"]
     assert outcome.rows["line_id"].tolist() == ["b", "a"]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import highspy
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule import export_model, line_numbers, solve_schedule
+from airkit.schedule import export_model, line_numbers
 from airkit.schedule.exact import Model
 
 
@@ -23,8 +23,8 @@ def test_a_side_constraint_binds() -> None:
     def at_most_one_day(model: Model) -> None:
         model.at_most("mine", [(model.u[at, day], 1.0) for day in range(4)], 1.0)
 
-    free = solve_schedule(case, gap=0)
-    bound = solve_schedule(case, gap=0, side=at_most_one_day)
+    free = solve_as_stated(case, gap=0)
+    bound = solve_as_stated(case, gap=0, side=at_most_one_day)
     assert free.rows["days_on"].tolist() == [0, 4]
     assert bound.rows["days_on"].tolist() == [3, 1]
     assert bound.objective_yuan == pytest.approx(free.objective_yuan + 3 * 200)
@@ -38,7 +38,7 @@ def test_an_exported_programme_has_the_same_optimum(tmp_path: Path, ending: str)
     solver.silent()
     solver.readModel(str(path))
     solver.run()
-    outcome = solve_schedule(case, gap=0)
+    outcome = solve_as_stated(case, gap=0)
     money = 1024  # the power of two next to the largest day margin, 1200
     value = outcome.reference_margin_yuan + solver.getObjectiveValue() * money
     assert value == pytest.approx(outcome.objective_yuan)
