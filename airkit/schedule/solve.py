@@ -1,7 +1,7 @@
 """``solve_schedule``: from a case to an audited outcome."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -24,20 +24,20 @@ from airkit.schedule.beside import (
 )
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
+from airkit.schedule.conflicts import conflict_table, typed_rows
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
 from airkit.schedule.exact import build_model, write_model
 from airkit.schedule.explain import reasons_for
 from airkit.schedule.found import Found, Side
 from airkit.schedule.measure import cost_of, shipments
-from airkit.schedule.outcome import CAP_COLUMNS, CONFLICT_COLUMNS, Outcome
+from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked, Slack
+from airkit.schedule.run import Asked
 from airkit.schedule.simple import changes
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
-TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
 
 
 Notes = tuple[tuple[str, dict[str, Any]], ...]
@@ -359,55 +359,4 @@ def _caps(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
                 price = found.prices.get((number, i))
                 values = (family.rule_id, date, family.unit, limit, float(used[i]), price)
                 table.append(dict(zip(CAP_COLUMNS, values, strict=True)))
-    return _typed(table, CAP_COLUMNS)
-
-
-def conflict_table(
-    problem: Problem, arrays: Arrays, slacks: Iterable[tuple[Slack, float]]
-) -> pd.DataFrame:
-    """Rows that an elastic run missed, and by how much."""
-    table = [
-        dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, slack, by), strict=True))
-        for slack, by in slacks
-    ]
-    return _typed(table, CONFLICT_COLUMNS)
-
-
-def _conflict(
-    problem: Problem, arrays: Arrays, slack: Slack, by: float
-) -> tuple[str, str | None, str | None, str | None, float, str, float]:
-    date = f"{problem.days[slack.day]:%Y-%m-%d}" if slack.day >= 0 else None
-    if slack.what == "forbidden":
-        line = problem.lines.loc[slack.index]
-        rule_id = _stopping_rule(problem, slack.index, slack.day)
-        return rule_id, line["enterprise_id"], line["line_id"], date, by, "line_days", slack.limit
-    if slack.what == "mode":
-        mode = arrays.modes[slack.number]
-        return mode.rule_id, mode.enterprise_id, None, None, by, "lines", slack.limit
-    if slack.what == "row":
-        family = arrays.families[slack.number]
-        if family.is_daily():
-            date = f"{problem.days[int(np.argmax(family.row_of_day == slack.index))]:%Y-%m-%d}"
-        owner = family.enterprise_id or None
-        return family.rule_id, owner, None, date, by, family.unit, family.sign * slack.limit
-    product = arrays.products[slack.number]
-    names = ", ".join(order.order_id for order in product.orders if order.due == slack.day)
-    what = names if slack.what == "order" else "storage"
-    return what, product.enterprise_id, None, date, by, "t", slack.limit
-
-
-def _stopping_rule(problem: Problem, line: int, day: int) -> str:
-    """Rules that bound the line on the day."""
-    bound = [
-        rule.rule_id
-        for rule in problem.rules
-        if rule.kind in ("stop", "load_max", "oven_hours", "lines_off")
-        and (at := np.flatnonzero(rule.lines == line)).size
-        and rule.cover()[at[0], day]
-    ]
-    return ", ".join(bound)
-
-
-def _typed(table: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(table, columns=list(columns))
-    return frame.astype({name: "str" if name in TEXTS else "float64" for name in columns})
+    return typed_rows(table, CAP_COLUMNS)

@@ -11,6 +11,7 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.arrays import Arrays
+from airkit.schedule.conflicts import conflict_table
 from airkit.schedule.engines import Solved
 from airkit.schedule.found import Found
 from airkit.schedule.measure import cost_of
@@ -20,7 +21,6 @@ from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
 from airkit.schedule.run import WITH_PLAN, Status
 from airkit.schedule.sentences import breach_line
-from airkit.schedule.solve import conflict_table
 from airkit.words import Lang, number, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)

@@ -1,0 +1,66 @@
+"""What cannot hold together in an impossible case, row by row."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from airkit.schedule.arrays import Arrays
+from airkit.schedule.outcome import CONFLICT_COLUMNS
+from airkit.schedule.problem import Problem
+from airkit.schedule.run import Slack
+
+TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
+
+
+def conflict_table(
+    problem: Problem, arrays: Arrays, slacks: Iterable[tuple[Slack, float]]
+) -> pd.DataFrame:
+    """Rows that an elastic run missed, and by how much."""
+    table = [
+        dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, slack, by), strict=True))
+        for slack, by in slacks
+    ]
+    return typed_rows(table, CONFLICT_COLUMNS)
+
+
+def _conflict(
+    problem: Problem, arrays: Arrays, slack: Slack, by: float
+) -> tuple[str, str | None, str | None, str | None, float, str, float]:
+    date = f"{problem.days[slack.day]:%Y-%m-%d}" if slack.day >= 0 else None
+    if slack.what == "forbidden":
+        line = problem.lines.loc[slack.index]
+        rule_id = _stopping_rule(problem, slack.index, slack.day)
+        return rule_id, line["enterprise_id"], line["line_id"], date, by, "line_days", slack.limit
+    if slack.what == "mode":
+        mode = arrays.modes[slack.number]
+        return mode.rule_id, mode.enterprise_id, None, None, by, "lines", slack.limit
+    if slack.what == "row":
+        family = arrays.families[slack.number]
+        if family.is_daily():
+            date = f"{problem.days[int(np.argmax(family.row_of_day == slack.index))]:%Y-%m-%d}"
+        owner = family.enterprise_id or None
+        return family.rule_id, owner, None, date, by, family.unit, family.sign * slack.limit
+    product = arrays.products[slack.number]
+    names = ", ".join(order.order_id for order in product.orders if order.due == slack.day)
+    what = names if slack.what == "order" else "storage"
+    return what, product.enterprise_id, None, date, by, "t", slack.limit
+
+
+def _stopping_rule(problem: Problem, line: int, day: int) -> str:
+    """Rules that bound the line on the day."""
+    bound = [
+        rule.rule_id
+        for rule in problem.rules
+        if rule.kind in ("stop", "load_max", "oven_hours", "lines_off")
+        and (at := np.flatnonzero(rule.lines == line)).size
+        and rule.cover()[at[0], day]
+    ]
+    return ", ".join(bound)
+
+
+def typed_rows(table: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Rows as a frame, texts and numbers each of their kind."""
+    frame = pd.DataFrame(table, columns=list(columns))
+    return frame.astype({name: "str" if name in TEXTS else "float64" for name in columns})
