@@ -20,7 +20,7 @@ from airkit.cli.common import (
 )
 from airkit.words import Lang, say, show, word
 
-PLAN_FILE, OUTCOME_FILE = "plan.csv", "outcome.json"
+PLAN_FILE = "plan.csv"
 
 OutOption = Annotated[
     Path | None,
@@ -62,7 +62,7 @@ def schedule(
 ) -> None:
     """错峰生产计划：损失最小，差距有证明。A schedule at least loss, with a proof."""
     from airkit.case import read_case
-    from airkit.schedule import solve_schedule, write_plan
+    from airkit.schedule import solve_schedule
 
     with guard(lang, as_json), _watching(lang) as (step, watch):
         outcome = solve_schedule(
@@ -75,10 +75,10 @@ def schedule(
             watch=watch,
         )
         if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-            outcome.save(out / OUTCOME_FILE)
-            if outcome.has_plan:
-                write_plan(outcome.plan, out / PLAN_FILE)
+            from airkit.report.schedule import write_schedule_report
+
+            step("schedule_step_report")
+            write_schedule_report(outcome, out)
     if as_json:
         is_written = out is not None and outcome.has_plan
         print_json({**outcome.as_dict(), "plan_path": PLAN_FILE if is_written else None})

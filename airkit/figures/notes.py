@@ -12,20 +12,25 @@ GRADES = ("official", "measured", "literature", "assumed", "synthetic")
 OWN = "airkit"  # producer of what is assumed: no document
 
 
-class Sourced(Protocol):
-    """A result that knows what it rests on."""
+class Cited(Protocol):
+    """A result that knows its case and its documents."""
 
     @property
     def stamp(self) -> Stamp: ...
     @property
     def sources(self) -> pd.DataFrame: ...
+
+
+class Sourced(Cited, Protocol):
+    """One that knows its factors too."""
+
     @property
     def factors(self) -> pd.DataFrame: ...
     @property
     def assumed_factors(self) -> pd.DataFrame: ...
 
 
-def badge(result: Sourced) -> str:
+def badge(result: Cited) -> str:
     """The mark of a fictional case, in both languages whatever the figure's own."""
     return mark_of(result.stamp)
 
@@ -56,7 +61,7 @@ def footers(result: Sourced, lang: Lang, *, as_of: str = "") -> tuple[str, ...]:
     )
 
 
-def data_line(result: Sourced, lang: Lang, as_of: str = "") -> str:
+def data_line(result: Cited, lang: Lang, as_of: str = "") -> str:
     """The case, its digest, what was changed in it, and the day its data reach to."""
     stamp = result.stamp
     name = stamp.name_zh if lang == "zh" else stamp.name_en
@@ -69,7 +74,7 @@ def data_line(result: Sourced, lang: Lang, as_of: str = "") -> str:
     return line
 
 
-def documents(result: Sourced, lang: Lang) -> list[str]:
+def documents(result: Cited, lang: Lang) -> list[str]:
     """The documents behind a result, each once: those of the data, then official ones first.
 
     An official document goes by its number, any other by its title.
@@ -88,7 +93,7 @@ def documents(result: Sourced, lang: Lang) -> list[str]:
     return list(dict.fromkeys(used["number"].where(by_number, title)))
 
 
-def documents_line(result: Sourced, lang: Lang) -> str:
+def documents_line(result: Cited, lang: Lang) -> str:
     """The first documents and how many there are."""
     named = documents(result, lang)
     if not named:

@@ -14,13 +14,17 @@ UNIT_BY_END = {
     "_yuan": "unit_yuan",
     "_tce": "unit_tce",
     "_kwh": "unit_kwh",
+    "_kg": "unit_kg",
     "_share": "unit_percent",
     "_gj": "unit_gj",
     "_m3": "unit_m3",
     "_t": "unit_t",
 }
 # Tables of the contract whose labels result columns of the same name carry.
-LABELLED = ("conversions", "boilers", "factors", "sources", "coal_use", "meters")
+LABELLED = (
+    *("conversions", "boilers", "factors", "sources", "coal_use", "meters"),
+    *("enterprises", "lines", "rules"),
+)
 _EMISSION = re.compile(rf"(stove|device|upstream|cut)_({'|'.join(POLLUTANTS)})_t")
 
 
@@ -54,6 +58,9 @@ def label(column: str, lang: Lang) -> str:
     if emission:
         part, pollutant = emission.groups()
         return say(f"report_{part}_emission", lang, pollutant=word(f"pollutant_{pollutant}", lang))
+    pollutant = column.removesuffix("_kg")
+    if pollutant in POLLUTANTS and pollutant != column:
+        return word(f"pollutant_{pollutant}", lang)
     return _contract_labels(lang).get(column, column)
 
 

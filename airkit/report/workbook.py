@@ -18,6 +18,7 @@ MADE_ON = datetime.datetime(2017, 10, 1)  # noqa: DTZ001
 A4, HEADER_ROW, ROWS_MEASURED = 9, 3, 300
 NARROWEST, WIDEST, LINE_PT = 8, 52, 14
 COLUMNS_A_PAGE = 14
+GRID_WIDTH, GRID_HEADER_PT, DAYS_A_PAGE = 4.6, 60, 31
 NARROW_FROM = 0x2E80  # characters from here on are twice as wide
 
 
@@ -29,6 +30,16 @@ class Chart:
     title: str
     categories: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """Fill and ink of cells of a grid that hold a text, or a number between two."""
+
+    least: float | str
+    most: float | str
+    fill: str
+    ink: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,10 @@ class Sheet:
         Heading of a column -> what may be chosen in it.
     chart : Chart, optional
         A native chart beside the table.
+    grid_from : int or None
+        The columns from this one on are a grid of narrow cells under upright headings.
+    shades : tuple of Shade
+        Colours of the grid by what its cells hold.
     """
 
     name: str
@@ -60,6 +75,8 @@ class Sheet:
     bars: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chart: "Chart | None" = None
+    grid_from: int | None = None
+    shades: tuple[Shade, ...] = ()
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], about: str, empty: str) -> None:
@@ -101,6 +118,10 @@ class _Formats:
             {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center"}
             | {"bg_color": "#1B4A78", "font_color": "#FFFFFF", "border": 1}
         )
+        self.upright: Format = book.add_format(
+            {"bold": True, "rotation": 90, "align": "center", "font_size": 8}
+            | {"bg_color": "#1B4A78", "font_color": "#FFFFFF", "border": 1}
+        )
         self.text: Format = book.add_format({"valign": "top"})
         self._book = book
         self._numbers: dict[str, Format] = {}
@@ -136,7 +157,10 @@ def _write_sheet(
         {
             "name": f"airkit_{number}",
             "style": "Table Style Light 1",
-            "columns": [{"header": text, "header_format": formats.header} for text in headings],
+            "columns": [
+                {"header": text, "header_format": formats.upright if is_grid else formats.header}
+                for text, is_grid in zip(headings, _is_grid(sheet), strict=True)
+            ],
         },
     )
     lines = 1
@@ -151,6 +175,9 @@ def _write_sheet(
     _add_helps(book, page, sheet, headings, last_row)
     page.freeze_panes(HEADER_ROW + 1, 1)
     page.repeat_rows(HEADER_ROW)
+    if sheet.grid_from is not None:
+        _lay_grid(book, page, sheet)
+        return
     page.fit_to_pages(-(-len(headings) // COLUMNS_A_PAGE), 0)
 
 
@@ -180,6 +207,32 @@ def _add_helps(
         chart.set_title({"name": sheet.chart.title, "name_font": {"size": 12}})
         chart.set_size({"width": 720, "height": 380})
         page.insert_chart(first, len(headings) + 1, chart)
+
+
+def _is_grid(sheet: Sheet) -> list[bool]:
+    """Of each column, whether it belongs to the grid."""
+    n = sheet.table.shape[1]
+    return [sheet.grid_from is not None and column >= sheet.grid_from for column in range(n)]
+
+
+def _lay_grid(book: "Workbook", page: "Worksheet", sheet: Sheet) -> None:
+    """Narrow columns, colours by content, panes that keep the names of the rows in sight."""
+    first, last = sheet.grid_from or 0, sheet.table.shape[1] - 1
+    if last < first:
+        return
+    page.set_column(first, last, GRID_WIDTH)
+    page.set_row(HEADER_ROW, GRID_HEADER_PT)
+    page.freeze_panes(HEADER_ROW + 1, first)
+    page.repeat_columns(0, first - 1)
+    page.fit_to_pages(-(-(last - first + 1) // DAYS_A_PAGE), 0)
+    for shade in sheet.shades:
+        look = book.add_format({"bg_color": shade.fill, "font_color": shade.ink})
+        rule: dict[str, Any] = {"type": "cell", "criteria": "between", "format": look}
+        rule |= {"minimum": shade.least, "maximum": shade.most}
+        if isinstance(shade.least, str):
+            text = f'"{shade.least}"'
+            rule = {"type": "cell", "criteria": "==", "value": text, "format": look}
+        page.conditional_format(HEADER_ROW + 1, first, HEADER_ROW + len(sheet.table), last, rule)
 
 
 def _write_column(

@@ -8,7 +8,7 @@ import pandas as pd
 from airkit.words import Lang, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
-PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
+PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
 
 PLACES = ("enterprise_id", "line_id", "date")
 

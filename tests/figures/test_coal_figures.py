@@ -8,17 +8,14 @@ from collections.abc import Callable
 import matplotlib as mpl
 import numpy as np
 import pytest
+from geometry import assert_words_have_their_place, bars, texts
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from airkit.figures import coal
 from airkit.figures.layout import house_axes
-from airkit.figures.style import house_style
 from airkit.words import LANGUAGES
 
 FIGURES = ("waterfall", "stacked_measures", "tornado", "who_pays", "coldest_day")
-TOUCH_PX = 1.0  # letters may come this close at 100 dpi before they count as overlapping
 
 
 def drawn(name: str, result, lang: str, **options) -> Figure:
@@ -29,32 +26,10 @@ def drawn(name: str, result, lang: str, **options) -> Figure:
     return ax.figure
 
 
-def texts(figure: Figure) -> list[Text]:
-    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-
-
-def bars(figure: Figure) -> list[Rectangle]:
-    found = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
-    return [bar for bar in found if bar.get_width()]
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_word_overlaps_another_and_all_stand_inside(name, lang, any_coal_result) -> None:
-    figure = drawn(name, any_coal_result, lang)
-    page = figure.bbox
-    with house_style():
-        boxes = [(t.get_text(), t.get_window_extent()) for t in texts(figure)]
-    assert boxes
-    for text, box in boxes:
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.width and box.y1 <= page.height
-        assert inside, f"outside the figure: {text}"
-    for (text, box), (other, beside) in itertools.combinations(boxes, 2):
-        apart = (
-            min(box.x1, beside.x1) - max(box.x0, beside.x0) <= TOUCH_PX
-            or min(box.y1, beside.y1) - max(box.y0, beside.y0) <= TOUCH_PX
-        )
-        assert apart, f"{text!r} overlaps {other!r}"
+    assert_words_have_their_place(drawn(name, any_coal_result, lang))
 
 
 @pytest.mark.parametrize("name", FIGURES)
