@@ -63,7 +63,7 @@ def day_table(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
         emitted = _emitted(arrays.capacity[:, None] * found.x, problem.emissions.to_numpy(float))
         lines_on = found.u.sum(axis=0).astype(float)
     columns = {f"{name}_kg": kg for name, kg in zip(POLLUTANTS, emitted, strict=True)}
-    return table.assign(lines_on=lines_on, **columns)
+    return table.assign(**{"lines_on": lines_on, **columns})
 
 
 def _emitted(output_t: NDArray[np.float64], kg_per_t: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from schedule_outcomes import MADE, outcome
 
 from airkit.figures import schedule as figures
 from airkit.figures.layout import house_axes
-from airkit.figures.schedule.burden import equal_share
+from airkit.figures.schedule.owners import equal_share
 from airkit.schedule import Outcome
 from airkit.schedule.states import line_day_states, state_shares
 from airkit.words import LANGUAGES

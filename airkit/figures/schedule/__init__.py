@@ -1,8 +1,8 @@
 """Figures of the schedule job; each draws what its table holds and computes nothing."""
 
-from airkit.figures.schedule.burden import burden, burden_table
+from airkit.figures.schedule.calendar import gantt, gantt_table, n_pages
 from airkit.figures.schedule.emissions import daily_emissions, daily_emissions_table
-from airkit.figures.schedule.gantt import gantt, gantt_table, n_pages
+from airkit.figures.schedule.owners import burden, burden_table
 from airkit.figures.schedule.prices import cap_prices, cap_prices_table
 
 __all__ = [
