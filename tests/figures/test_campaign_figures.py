@@ -19,7 +19,7 @@ from matplotlib.text import Text
 
 from airkit.campaign import plan_lookback
 from airkit.figures import campaign as figures
-from airkit.figures.campaign.common import spread
+from airkit.figures.ends import spread
 from airkit.figures.layout import house_axes
 from airkit.figures.style import house_style, look
 from airkit.words import LANGUAGES, Lang

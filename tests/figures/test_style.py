@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from airkit.figures import coal
@@ -33,7 +34,24 @@ TOGETHER = (
         *("gas_or_power", "district_heat", "to_district_heat", "clean_coal", "insulation"),
         *("scrap", "upgrade", "keep"),
     ),
+    (
+        *("run_full", "run_reduced", "stop_rule", "stop_alert"),
+        *("stop_price", "stop_wait", "stop_margin"),
+    ),
+    ("alert_blue", "alert_yellow", "alert_orange", "alert_red"),
+    ("emitted", "cap"),
+    ("lost", "lost_others"),
+    ("price", "price_season"),
 )
+# Linear RGB as people without red or green cones see it: Machado, Oliveira and Fernandes 2009,
+# doi:10.1109/TVCG.2009.113.
+BLINDNESS = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+               [-0.011820, 0.042940, 0.968881]],
+}  # fmt: skip
+LEAST_STEP = 0.05  # of 0 to 1 in the channel that differs most
 
 
 @pytest.mark.parametrize("roles", TOGETHER, ids=lambda roles: roles[0])
@@ -41,6 +59,22 @@ def test_looks_that_meet_differ_in_greyscale(roles) -> None:
     for one, other in itertools.combinations([looks()[role] for role in roles], 2):
         if one.hatch == other.hatch:
             assert abs(lightness(one.colour) - lightness(other.colour)) >= 4, (one, other)
+
+
+def seen(colour: str, kind: str) -> np.ndarray:
+    """A colour as a colour-blind reader sees it, channels 0 to 1."""
+    channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return np.clip(np.array(BLINDNESS[kind]) @ linear, 0, 1) ** (1 / 2.4)
+
+
+@pytest.mark.parametrize("kind", BLINDNESS)
+@pytest.mark.parametrize("roles", TOGETHER, ids=lambda roles: roles[0])
+def test_looks_that_meet_differ_for_colour_blind_readers(roles, kind) -> None:
+    for one, other in itertools.combinations([looks()[role] for role in roles], 2):
+        if one.hatch == other.hatch:
+            step = np.abs(seen(one.colour, kind) - seen(other.colour, kind)).max()
+            assert step >= LEAST_STEP, (one, other)
 
 
 def test_wrapped_lines_fit_and_keep_every_word() -> None:

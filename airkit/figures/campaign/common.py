@@ -1,17 +1,12 @@
 """What the campaign's figures share: names, points, dates, and the words that stand below."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
-import matplotlib.dates as mdates
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from airkit.figures.layout import LABELS, Caption, signed
+from airkit.figures.layout import Caption, signed
 from airkit.figures.notes import mark_of
-from airkit.figures.style import VALUE_PT
 from airkit.result import Stamp
 from airkit.words import Lang, has_word, say, word
 
@@ -20,7 +15,6 @@ HASH_SHOWN = 8
 MAX_ROWS = 60
 LABEL_MM, DENSE_LABEL_MM, DENSE_FROM = 40, 54, 25
 ROW_MM, DENSE_ROW_MM = 6.0, 3.9
-ONE_MONTH_DAYS = 31
 Names = Mapping[str, tuple[str, str]]
 
 
@@ -127,70 +121,3 @@ def row_heights(n: int) -> tuple[float, float, int]:
     """Height of a row [mm], room of its label [mm] and lines at most, by the number of rows."""
     dense = n >= DENSE_FROM
     return (DENSE_ROW_MM, DENSE_LABEL_MM, 1) if dense else (ROW_MM, LABEL_MM, 2)
-
-
-def set_dates(ax: Axes, first: date, last: date, lang: Lang) -> None:
-    """A horizontal axis of days, a tick a month, or a few days where the time is short."""
-    low, high = mdates.date2num(first), mdates.date2num(last)
-    pad = max(high - low, 1) * 0.01
-    ax.set_xlim(low - pad, high + pad)
-    if high - low < ONE_MONTH_DAYS:
-        step = max(int((high - low) // 6), 1)
-        ticks = list(np.arange(low, high + 0.5, step))
-        labels = [f"{day:%m-%d}" for day in mdates.num2date(ticks)]
-    else:
-        months = pd.date_range(first.replace(day=1), last, freq="MS")
-        step = max(-(-len(months) // 13), 1)
-        shown = [m for m in months[::step] if m.date() >= first]
-        ticks = [mdates.date2num(m.to_pydatetime()) for m in shown]
-        labels = [month_name(m.date(), lang, with_year=not i) for i, m in enumerate(shown)]
-    ax.set_xticks(ticks, labels, ha="left" if high - low >= ONE_MONTH_DAYS else "center", **LABELS)
-
-
-def month_name(day: date, lang: Lang, *, with_year: bool = False) -> str:
-    """A month as an axis names it; the year stands under the first and under January."""
-    name = word("fig_month", lang).format(n=day.month) if lang == "zh" else f"{day:%b}"
-    return f"{name}\n{day.year}" if with_year or day.month == 1 else name
-
-
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights moved apart so that labels do not touch, each as near its own as may be.
-
-    Examples
-    --------
-    >>> spread([1.0, 1.0, 5.0], 2.0)
-    [0.0, 2.0, 5.0]
-    """
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
-    blocks: list[list[float]] = []  # sum of heights less their offsets, how many
-    for i in order:
-        blocks.append([heights[i], 1])
-        while len(blocks) > 1 and _top(blocks[-2], gap) + gap > _bottom(blocks[-1], gap):
-            above = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + above[0], blocks[-1][1] + above[1]]
-    moved = [_bottom(block, gap) + k * gap for block in blocks for k in range(int(block[1]))]
-    placed = dict(zip(order, moved, strict=True))
-    return [placed[i] for i in range(len(heights))]
-
-
-def _bottom(block: Sequence[float], gap: float) -> float:
-    total, n = block
-    return total / n - (n - 1) * gap / 2
-
-
-def _top(block: Sequence[float], gap: float) -> float:
-    return _bottom(block, gap) + (block[1] - 1) * gap
-
-
-def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]], body_mm: float) -> None:
-    """Names at the right end of lines, moved apart: height, text and colour of each."""
-    low, high = ax.get_ylim()
-    gap = (high - low) * (VALUE_PT * 1.3 / 72 * 25.4) / body_mm
-    gaps = max((text.count("\n") + 1 for _, text, _ in ends), default=1) * gap
-    heights = spread([y for y, _, _ in ends], gaps)
-    for (_, text, colour), height in zip(ends, heights, strict=True):
-        style: dict[str, Any] = {"ha": "left", "va": "center", "fontsize": VALUE_PT}
-        ax.annotate(
-            text, (1, height), (4, 0), xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points", color=colour, annotation_clip=False, **style,
-        )  # fmt: skip

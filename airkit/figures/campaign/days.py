@@ -8,8 +8,9 @@ from matplotlib.patches import Patch, Rectangle
 
 from airkit.campaign.air.aqi import level_name, levels
 from airkit.campaign.air.state import AirState
-from airkit.figures.campaign.common import caption, month_name
+from airkit.figures.campaign.common import caption
 from airkit.figures.campaign.winter import place_name
+from airkit.figures.dates import month_name
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     LABELS,

@@ -15,8 +15,8 @@ from airkit.figures.campaign.common import (
     joined,
     percent,
     points,
-    set_dates,
 )
+from airkit.figures.dates import set_dates
 from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle
 from airkit.figures.marks import BLANK
 from airkit.figures.style import FAINT_INK, INK, LABEL_PT, house_style, look

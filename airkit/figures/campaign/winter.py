@@ -12,10 +12,10 @@ from airkit.campaign.air.state import AirState
 from airkit.figures.campaign.common import (
     PERCENT,
     caption,
-    end_labels,
     joined,
-    set_dates,
 )
+from airkit.figures.dates import set_dates
+from airkit.figures.ends import end_labels
 from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle, signed
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
