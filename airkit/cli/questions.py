@@ -1,7 +1,7 @@
 """The commands that answer a planner's further questions."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -35,11 +35,30 @@ NoticeOption = Annotated[
     int,
     typer.Option("--notice-days", metavar="N", help="预告期内照原计划。Days the plan stands."),
 ]
+DayPlanOption = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="PLAN.csv", help="从错峰计划的剩余负荷减。Cut from a plan."),
+]
+DayOption = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="哪一天的负荷。Whose loads to cut.")
+]
+PmOption = Annotated[
+    Literal["pm25", "pm10"], typer.Option("--pm", help="颗粒物按哪一种计。Which PM is counted.")
+]
+SharesOption = Annotated[
+    str | None,
+    typer.Option("--shares", metavar="Y,O,R", help="黄、橙、红减排比例。Shares, as 0.1,0.2,0.3."),
+]
+FileOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="写成 .xlsx 或 .csv。The official table."),
+]
 
 
 def add_question_commands(app: typer.Typer) -> None:
-    """Add ``replan`` to a command line."""
-    app.command()(replan)
+    """Add ``replan`` and ``emergency`` to a command line."""
+    for command in (replan, emergency):
+        app.command()(command)
 
 
 def replan(
@@ -82,3 +101,52 @@ def replan(
         raise typer.Exit(NO_PLAN)
     if len(answer.notice_breaches):
         raise typer.Exit(FAULTY)
+
+
+def emergency(
+    case: CaseArgument,
+    plan: DayPlanOption = None,
+    date: DayOption = None,
+    pm: PmOption = "pm25",
+    shares: SharesOption = None,
+    out: FileOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """应急减排清单：黄、橙、红各级减哪些线。The emergency list, at least margin lost."""
+    from airkit.case import read_case
+    from airkit.report.emergency import write_emergency
+    from airkit.schedule import list_emergency, read_plan
+
+    with guard(lang, as_json), watched(lang) as step:
+        answer = list_emergency(
+            read_case(case),
+            None if plan is None else read_plan(plan),
+            date=date,
+            pm=pm,
+            shares=_three_shares(shares),
+            progress=step,
+        )
+        if out is not None and answer.has_list:
+            write_emergency(answer, out, lang)
+    if as_json:
+        print_json(answer.as_dict())
+    else:
+        print_lines(answer.lines(lang))
+        if out is not None and answer.has_list:
+            tell(lang, "cli_written", path=out)
+    if not answer.has_list:
+        raise typer.Exit(NO_PLAN)
+
+
+def _three_shares(text: str | None) -> dict[str, float] | None:
+    """Shares by level from ``0.1,0.2,0.3``."""
+    from airkit.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        yellow, orange, red = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError("emergency_bad_shares", shares=text) from None
+    return {"yellow": yellow, "orange": orange, "red": red}

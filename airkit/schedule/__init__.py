@@ -1,6 +1,8 @@
 """Staggered production: a plan for every line and day, with a proof and an audit."""
 
 from airkit.schedule.audit import Audit, audit_plan
+from airkit.schedule.emergency.listing import list_emergency
+from airkit.schedule.emergency.result import EmergencyList
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import read_plan, write_plan
 from airkit.schedule.replanning.replan import replan
@@ -10,11 +12,13 @@ from airkit.schedule.solve import export_model, line_numbers, solve_schedule
 
 __all__ = [
     "Audit",
+    "EmergencyList",
     "Outcome",
     "Replan",
     "audit_plan",
     "export_model",
     "line_numbers",
+    "list_emergency",
     "read_plan",
     "replan",
     "round_plan",

@@ -1,0 +1,1 @@
+"""The emergency list: which lines do what at a yellow, an orange and a red alert."""
