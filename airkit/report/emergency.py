@@ -28,8 +28,8 @@ def write_emergency(result: EmergencyList, path: str | Path, lang: Lang = "zh") 
     else:
         stamp = result.stamp
         names = {"zh": stamp.name_zh, "en": stamp.name_en}
-        digest = {"digest": stamp.case_digest[:12], "mark": mark}
         mark = " ".join(word("fig_fictional", one) for one in LANGUAGES if stamp.is_fictional)
+        digest = {"digest": stamp.case_digest[:12], "mark": mark}
         about = say("report_about", "zh", **names, **digest).strip()
         sheets = [
             Sheet(word("emergency_sheet", one), result.lines(one)[0], result.official(one))
