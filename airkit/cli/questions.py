@@ -17,9 +17,9 @@ from airkit.cli.common import (
     tell,
     watched,
 )
-from airkit.cli.schedule import PLAN_FILE, PlanArgument
+from airkit.cli.schedule import PLAN_FILE, GapOption, PlanArgument, TimeOption
 
-REPLAN_FILE = "replan.json"
+REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
 
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="写出结果。Write the answer.")
@@ -49,6 +49,15 @@ SharesOption = Annotated[
     str | None,
     typer.Option("--shares", metavar="Y,O,R", help="黄、橙、红减排比例。Shares, as 0.1,0.2,0.3."),
 ]
+AlphaOption = Annotated[
+    float, typer.Option("--alpha", help="尾部从哪里算起。Share outside the worst tail.")
+]
+TailOption = Annotated[
+    float, typer.Option("--tail-weight", help="最坏情形的权重。Weight of the worst tail.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="核查到哪天。Last day looked at.")
+]
 FileOption = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="写成 .xlsx 或 .csv。The official table."),
@@ -56,8 +65,8 @@ FileOption = Annotated[
 
 
 def add_question_commands(app: typer.Typer) -> None:
-    """Add ``replan`` and ``emergency`` to a command line."""
-    for command in (replan, emergency):
+    """Add ``replan``, ``emergency``, ``scenarios`` and ``carried`` to a command line."""
+    for command in (replan, emergency, scenarios, carried):
         app.command()(command)
 
 
@@ -137,6 +146,64 @@ def emergency(
             tell(lang, "cli_written", path=out)
     if not answer.has_list:
         raise typer.Exit(NO_PLAN)
+
+
+def scenarios(
+    case: CaseArgument,
+    alpha: AlphaOption = 0.8,
+    tail_weight: TailOption = 0.0,
+    gap: GapOption = 1e-3,
+    time_limit: TimeOption = None,
+    out: OutOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """预警未定：一份在各情景下都守得住的计划。A plan that holds whatever alerts come."""
+    from airkit.case import read_case
+    from airkit.schedule import plan_scenarios, write_plan
+
+    with guard(lang, as_json), watched(lang) as step:
+        answer = plan_scenarios(
+            read_case(case),
+            alpha=alpha,
+            tail_weight=tail_weight,
+            progress=step,
+            gap=gap,
+            seconds=time_limit,
+        )
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            answer.save(out / SCENARIOS_FILE)
+            if answer.has_plan:
+                write_plan(answer.plan, out / PLAN_FILE)
+    if as_json:
+        is_written = out is not None and answer.has_plan
+        print_json({**answer.as_dict(), "plan_path": PLAN_FILE if is_written else None})
+    else:
+        print_lines(answer.lines(lang))
+        if out is not None:
+            tell(lang, "cli_written", path=out)
+    if not answer.has_plan:
+        raise typer.Exit(NO_PLAN)
+
+
+def carried(
+    case: CaseArgument,
+    plan: PlanArgument,
+    until: UntilOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """计划执行了没有：用电、产量、车次对照计划。Whether a plan was carried out."""
+    from airkit.case import read_case
+    from airkit.schedule import check_carried_out, read_plan
+
+    with guard(lang, as_json):
+        answer = check_carried_out(read_case(case), read_plan(plan), until=until)
+    if as_json:
+        print_json(answer.as_dict())
+    else:
+        print_lines(answer.lines(lang))
 
 
 def _three_shares(text: str | None) -> dict[str, float] | None:

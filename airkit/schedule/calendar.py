@@ -16,20 +16,25 @@ def plan_days(case: Case) -> pd.DatetimeIndex:
 
 
 def alert_ranks(case: Case, days: pd.DatetimeIndex) -> NDArray[np.int64]:
+    """Highest level of the known alerts (``scenario`` blank) on each day; see :func:`ranks_of`."""
+    alerts = case.table("alerts")
+    return ranks_of(alerts[alerts["scenario"].isna()], days)
+
+
+def ranks_of(alerts: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
     """Highest level ordered on each day: 0 none, 1 blue, 2 yellow, 3 orange, 4 red.
 
-    Only known alerts count (``scenario`` blank). An alert is in force on every day it touches; one
-    lifted at midnight no longer touches the day that begins then.
+    An alert is in force on every day it touches; one lifted at midnight no longer touches the day
+    that begins then.
 
     Returns
     -------
     ndarray
         Shape (n_days,).
     """
-    alerts = case.table("alerts")
-    known = alerts[alerts["scenario"].isna()]
     ranks = np.zeros(len(days), dtype=np.int64)
-    for level, start, end in zip(known["level"], known["start_at"], known["end_at"], strict=True):
+    stretches = zip(alerts["level"], alerts["start_at"], alerts["end_at"], strict=True)
+    for level, start, end in stretches:
         touched = (days + ONE_DAY > start) & (days < end)
         ranks[touched] = np.maximum(ranks[touched], LEVELS.index(level) + 1)
     return ranks

@@ -17,7 +17,7 @@ ALWAYS = (
     *("load_levels", "can_stop", "min_on_days", "min_off_days"),
     *("start_cost_yuan", "margin_yuan_per_t"),
 )
-WHERE_ASKED = ("payload_t_per_trip", "trips_in_per_t", "oven_hours_normal")
+WHERE_ASKED = ("payload_t_per_trip", "trips_in_per_t", "kwh_per_t", "oven_hours_normal")
 ABOVE_ZERO = frozenset({"payload_t_per_trip", "oven_hours_normal"})
 
 # Days in its first state of a line that does not say: long enough for any minimum.

@@ -195,15 +195,17 @@ def test_a_plan_leaves_less_to_cut() -> None:
 def test_homes_that_burn_coal_count_in_the_total() -> None:
     """100 homes, 40 converted, 10 only to better coal: 60 homes over a heating season of 5 days."""
     lines, kg = two_lines()
-    places = [
-        {"district_id": "county", "name_zh": "县", "kind": "county", "n_coal_households": 100}
-    ]
-    done = {"district_id": "county", "from_fuel": "raw_coal", "energised_on": "2017-12-01"}
+    places = [{"district_id": "county", "name_zh": "县", "kind": "county"}]
+    places[0]["n_coal_households"] = "100"
+    done = {"district_id": "county", "from_fuel": "raw_coal", "from_device": "stove_traditional"}
+    done["energised_on"] = "2017-12-01"
+    better = {"measure": "clean_coal", "to_fuel": "briquette", "n_households": "10"}
     conversions = [
-        {**done, "conversion_id": "a", "measure": "heat_pump", "n_households": 40},
-        {**done, "conversion_id": "b", "measure": "clean_coal", "n_households": 10},
+        {**done, "conversion_id": "a", "measure": "heat_pump", "n_households": "40"},
+        {**done, "conversion_id": "b", **better},
     ]
-    case = county(lines, kg, districts=places, conversions=conversions)
+    case = county(lines, kg, districts=places)
+    case = case.with_table("conversions", pd.DataFrame(conversions))
     per_home = case.factors["coal_per_household_t"].value
     date = pd.Timestamp("2018-01-01")
     assert coal_burnt_t_per_day(case, date) == pytest.approx(60 * per_home / 5)
