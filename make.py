@@ -146,6 +146,16 @@ def test_long() -> None:
     tests("-m", "slow or not slow")
 
 
+def bench_ledger() -> None:
+    """Measure a ledger of a million events and ten years of air, alone on the machine."""
+    install()
+    rooms = ("tests/campaign/test_ledger_large.py", "tests/campaign/air/test_aqi.py")
+    timed = "million or ten_years"
+    in_venv(
+        "pytest", *rooms, "-m", "slow or not slow", "-k", timed, env={"OPENBLAS_NUM_THREADS": "1"}
+    )
+
+
 def notebooks() -> None:
     """Run the notebooks again and keep their outputs."""
     install()
@@ -184,13 +194,14 @@ def show_help() -> None:
     """List the targets."""
     print(__doc__)
     for name, target in TARGETS.items():
-        print(f"  {name:<10} {(target.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:<12} {(target.__doc__ or '').splitlines()[0]}")
 
 
 TARGETS: Mapping[str, Callable[[], None]] = {
     "brief": brief,
     "test": test,
     "test-long": test_long,
+    "bench-ledger": bench_ledger,
     "lint": lint,
     "install": install,
     "notebooks": notebooks,

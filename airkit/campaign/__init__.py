@@ -2,9 +2,10 @@
 
 from airkit.campaign.accountability import Accountability, count_accountability
 from airkit.campaign.air.state import AirState, track_air
-from airkit.campaign.closeout import close_out, plan_lookback
+from airkit.campaign.closeout import close_out
 from airkit.campaign.closeout_result import Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger, open_ledger
+from airkit.campaign.lookback_plan import LookbackPlan, plan_lookback
 from airkit.campaign.progress import track_progress
 from airkit.campaign.progress_result import Progress
 from airkit.campaign.state import CampaignState, track_campaign
@@ -15,6 +16,7 @@ __all__ = [
     "CampaignState",
     "Closeout",
     "Ledger",
+    "LookbackPlan",
     "Progress",
     "close_out",
     "count_accountability",

@@ -5,12 +5,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from airkit.campaign.store import all_tables, guards, quoted, schema_of
 from airkit.words import Lang, say, word
 
-# Rows under one hash: what an edit can be located to.
-BLOCK_ROWS = 100
+BLOCK_ROWS = 100  # rows under one hash
+MARK_BYTES = 4
 GENESIS = "0" * 64
 MOST_FINDINGS = 100
 
@@ -126,9 +127,22 @@ def append_blocks(db: sqlite3.Connection, table: str, rows: Sequence[Row], befor
     for start in range(0, len(rows), BLOCK_ROWS):
         part = rows[start : start + BLOCK_ROWS]
         before = block_hash(before, table, part)
-        blocks.append((part[0][0], len(part), table, before))
-    db.executemany("INSERT INTO chain VALUES (?, ?, ?, ?)", blocks)
+        blocks.append((part[0][0], len(part), table, before, row_marks(part)))
+    db.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?)", blocks)
     return before
+
+
+def row_marks(rows: Sequence[Row]) -> bytes:
+    """Four bytes a row: the CRC-32 of the row as Python writes it.
+
+    The hash shows that a block was changed; these show which of its rows.
+
+    Examples
+    --------
+    >>> row_marks([(1, "t1", 2.5, None)]).hex()
+    '78010e9e'
+    """
+    return b"".join(crc32(repr(row).encode()).to_bytes(MARK_BYTES, "big") for row in rows)
 
 
 def verify_chain(db: sqlite3.Connection, head: str | None = None) -> Verification:
@@ -180,8 +194,10 @@ def _findings(db: sqlite3.Connection, head: str | None) -> Iterator[Finding]:
 def _broken_blocks(db: sqlite3.Connection) -> Iterator[Finding]:
     before, expected = GENESIS, 1
     tables = set(all_tables())
-    blocks = db.execute("SELECT first_seq, n_rows, table_name, hash FROM chain ORDER BY first_seq")
-    for first, n_rows, table, hashed in blocks:
+    blocks = db.execute(
+        "SELECT first_seq, n_rows, table_name, hash, row_marks FROM chain ORDER BY first_seq"
+    )
+    for first, n_rows, table, hashed, marks in blocks:
         last = first + n_rows - 1
         if first != expected:
             yield Finding("ledger_chain_gap", table, expected, first - 1)
@@ -194,7 +210,7 @@ def _broken_blocks(db: sqlite3.Connection) -> Iterator[Finding]:
             f"SELECT * FROM {quoted(table)} WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
         ).fetchall()
         if _hash_or_none(before, table, rows) != hashed:
-            yield _what_broke(table, first, last, rows)
+            yield _what_broke(table, first, last, rows, marks)
         before = hashed
 
 
@@ -205,11 +221,21 @@ def _hash_or_none(before: str, table: str, rows: Sequence[Row]) -> str | None:
         return None
 
 
-def _what_broke(table: str, first: int, last: int, rows: Sequence[Row]) -> Finding:
+def _what_broke(table: str, first: int, last: int, rows: Sequence[Row], marks: bytes) -> Finding:
     missing = sorted(set(range(first, last + 1)) - {row[0] for row in rows})
     if missing:
         return Finding("ledger_rows_removed", table, missing[0], missing[-1])
-    return Finding("ledger_rows_edited", table, first, last)
+    now = row_marks(rows)
+    changed = [
+        first + place for place in range(len(rows)) if _mark(now, place) != _mark(marks, place)
+    ]
+    # A mark itself may have been changed, or only the link: then the block is all that is known.
+    changed = changed or [first, last]
+    return Finding("ledger_rows_edited", table, changed[0], changed[-1])
+
+
+def _mark(marks: bytes, place: int) -> bytes:
+    return marks[place * MARK_BYTES : (place + 1) * MARK_BYTES]
 
 
 def _uncounted_rows(db: sqlite3.Connection) -> Iterator[Finding]:

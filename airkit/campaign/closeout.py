@@ -8,8 +8,8 @@ import pandas as pd
 from airkit.campaign.clock import Moment, day_of, end_of
 from airkit.campaign.closeout_result import GROUPS, Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger
-from airkit.campaign.lookback import CONFIDENCE, draw, sample_size, wilson
-from airkit.campaign.problem_life import CLOSED, STATES, problem_lives
+from airkit.campaign.lookback import wilson
+from airkit.campaign.problem_life import STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums
 from airkit.case import Case
 from airkit.errors import UsageError
@@ -72,50 +72,6 @@ def close_out(
         checks=_checks(book.table("checks", day, known_at)),
         coverage=_coverage(case, book.table("site_items", day, known_at), day),
     )
-
-
-def plan_lookback(
-    result: Closeout,
-    relapse_share: float,
-    *,
-    confidence: float = CONFIDENCE,
-    n: int | None = None,
-    seed: int = 2017,
-) -> pd.DataFrame:
-    """The list of closed problems to visit, more likely those whose like have relapsed.
-
-    The risk of a problem is the upper end of Wilson's interval of the relapse share of its kind
-    and of its town, multiplied. The number of visits finds a relapse share were problems drawn
-    alike; a draw weighted by risk finds the likelier ones sooner.
-
-    Parameters
-    ----------
-    result : Closeout
-        Where the problems stand.
-    relapse_share : float
-        The share to be found [1], above 0.
-    confidence : float
-        The probability of finding it [1].
-    n : int, optional
-        How many to visit; by :func:`airkit.campaign.lookback.sample_size` without it.
-    seed : int
-        Seed of the draw.
-
-    Returns
-    -------
-    DataFrame
-        ``visit, problem_id, district_id, kind, text, closed_on, risk``.
-    """
-    if not (0 < relapse_share <= 1 and 0 < confidence < 1):
-        raise UsageError("closeout_bad_share", share=relapse_share, confidence=confidence)
-    closed = result.problems[result.problems["state"].isin(CLOSED)]
-    risk = pd.Series(1.0, index=closed.index)
-    for group, column in (("district_id", "town_id"), ("kind", "kind")):
-        known = result.groups[result.groups["group"] == group].set_index("name")["relapse_high"]
-        risk *= closed[column].astype(object).fillna("").map(known).fillna(1.0).astype(np.float64)
-    columns = ["problem_id", "district_id", "kind", "text", "closed_on"]
-    n_visits = sample_size(len(closed), relapse_share, confidence) if n is None else n
-    return draw(closed[columns].assign(risk=risk), n_visits, seed)
 
 
 def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datetime.date:

@@ -8,6 +8,7 @@ import pandas as pd
 from airkit.campaign.closing import ANSWERS, read_answer
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.reading import Reading
+from airkit.campaign.sums import is_sum
 from airkit.tables.contract import NUMBER_KINDS, contract
 from airkit.tables.faults import Fault
 from airkit.tables.reading.cells import type_column
@@ -34,6 +35,8 @@ def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) ->
             faults += _changes(frame, sheet, tasks)
         elif name == "problem_events":
             faults += _answers(frame, sheet)
+        elif name == "published":
+            faults += _published(frame, sheet)
     return faults
 
 
@@ -72,6 +75,21 @@ def _answers(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:
             rule = rules.get(read_answer(text))
             if rule:
                 yield Fault("problem_events", int(row), name, text, rule, {}, sheet)
+
+
+def _published(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:
+    """Parts of a published figure add up to it, and it is there."""
+    parts = frame.dropna(subset=["part_of"])
+    wholes = frame.set_index(["brief_id", "item"])["value"]
+    rows = dict(zip(wholes.index, frame.index, strict=True))
+    for key, values in parts.groupby(["brief_id", "part_of"])["value"]:
+        if key not in rows:
+            row, whole = int(values.index[0]), str(key[1])
+            yield Fault("published", row, "part_of", whole, "ledger_no_whole", {}, sheet)
+        elif not is_sum(float(values.sum()), float(wholes[key])):
+            said = {"total": f"{values.sum():g}", "n": len(values)}
+            whole = f"{wholes[key]:g}"
+            yield Fault("published", int(rows[key]), "value", whole, "ledger_parts", said, sheet)
 
 
 def _changes(frame: pd.DataFrame, sheet: str, tasks: pd.DataFrame) -> Iterator[Fault]:

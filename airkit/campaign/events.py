@@ -20,6 +20,7 @@ DAYS: Mapping[str, str] = {
     "actuals": "date",
     "meters": "month",
     "air": "date",
+    "published": "true_on",
     "site_items": "done_on",
 }
 

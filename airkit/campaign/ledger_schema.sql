@@ -26,5 +26,6 @@ CREATE TABLE chain (
     first_seq INTEGER PRIMARY KEY,
     n_rows INTEGER NOT NULL,
     table_name TEXT NOT NULL,
-    hash TEXT NOT NULL
+    hash TEXT NOT NULL,
+    row_marks BLOB NOT NULL      -- CRC-32 of each row, to tell which row of a broken block it is
 ) STRICT;

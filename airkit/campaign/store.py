@@ -11,7 +11,7 @@ from airkit.errors import LedgerError
 
 MEMORY = ":memory:"
 APPLICATION_ID = 0x6169726B  # "airk" in the file's head
-LAYOUT = 1
+LAYOUT = 2
 
 # How long one importer waits for another [s].
 BUSY_SECONDS = 60.0

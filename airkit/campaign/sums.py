@@ -6,6 +6,19 @@ import pandas as pd
 
 from airkit.errors import LedgerError
 
+NEAR = 1e-9
+
+
+def is_sum(total: float, whole: float) -> bool:
+    """Whether parts that add up to ``total`` make the whole.
+
+    Examples
+    --------
+    >>> is_sum(0.1 + 0.2, 0.3), is_sum(53 + 42 + 6, 100)
+    (True, False)
+    """
+    return abs(total - whole) <= NEAR * max(abs(whole), 1.0)
+
 
 def sum_faults(table: pd.DataFrame, whole: str, parts: Sequence[str]) -> pd.DataFrame:
     """Rows of a published table whose parts do not add up to the whole.
@@ -23,7 +36,7 @@ def sum_faults(table: pd.DataFrame, whole: str, parts: Sequence[str]) -> pd.Data
     """
     total = table[list(parts)].sum(axis=1)
     excess = total - table[whole]
-    wrong = excess.abs() > 1e-9 * table[whole].abs().clip(lower=1)
+    wrong = excess.abs() > NEAR * table[whole].abs().clip(lower=1)
     return table[wrong].assign(parts_sum=total[wrong], excess=excess[wrong])
 
 

@@ -34,6 +34,7 @@ def add_campaign_commands(app: typer.Typer) -> None:
     _add_export(ledger_app)
     _add_verify(ledger_app)
     _add_progress(app)
+    _add_lookback(app)
 
 
 def _add_import(app: typer.Typer) -> None:
@@ -134,6 +135,45 @@ def _add_progress(app: typer.Typer) -> None:
             with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
                 state = track_campaign(given, book, day, moment, seed=seed)
         _print(state.as_dict(), state.lines(lang), as_json)
+
+
+def _add_lookback(app: typer.Typer) -> None:
+    @app.command()
+    def lookback(  # noqa: PLR0913, one argument an option
+        case: CaseArgument,
+        ledger: LedgerOption = None,
+        as_of: AsOfOption = None,
+        known_at: KnownAtOption = None,
+        share: Annotated[
+            float, typer.Option("--share", help="要查出的复发比例。Relapse share to be found.")
+        ] = 0.1,
+        confidence: Annotated[
+            float, typer.Option("--confidence", help="把握程度。How surely.")
+        ] = 0.95,
+        out: Annotated[
+            Path | None, typer.Option("--out", help="另写成网页供打印。Write a page to print.")
+        ] = None,
+        seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")] = 2017,
+        lang: LangOption = "zh",
+        as_json: JsonOption = False,
+    ) -> None:
+        """回头看抽查名单：查多少、查哪些。How many closed problems to visit, and which."""
+        from airkit.campaign.clock import read_moment
+        from airkit.campaign.closeout import close_out
+        from airkit.campaign.ledger import memory_ledger, open_ledger
+        from airkit.campaign.lookback_plan import plan_lookback
+        from airkit.case import read_case
+
+        with guard(lang, as_json):
+            day, moment = read_moment(as_of), read_moment(known_at)
+            given = read_case(case)
+            with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+                closeout = close_out(given, book, day, moment)
+            plan = plan_lookback(closeout, share, confidence=confidence, seed=seed)
+            if out is not None:
+                page = f'<!doctype html><meta charset="utf-8">{plan.to_html(lang)}'
+                out.write_text(page, encoding="utf-8")
+        _print(plan.as_dict(), plan.lines(lang), as_json)
 
 
 def _print(content: dict[str, Any], lines: list[str], as_json: bool) -> None:

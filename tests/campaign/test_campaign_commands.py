@@ -77,6 +77,16 @@ def test_faults_and_corrections_are_exit_1(case_path, tmp_path):
     assert run("progress", case_path, "--as-of", "5 January").exit_code == 2
 
 
+def test_a_list_of_closed_problems_to_visit(tmp_path):
+    page = tmp_path / "list.html"
+    words = ("lookback", "demo-county", "--as-of", "2017-12-31", "--share", "0.1")
+    done = run(*words, "--out", page, "--json")
+    answer = json.loads(done.output)
+    assert answer["n_visits"] == len(answer["visits"]) <= answer["n_closed"]
+    assert page.read_text(encoding="utf-8").count("<tr>") == answer["n_visits"] + 1
+    assert run("lookback", "demo-county", "--as-of", "2017-12-31", "--share", "0").exit_code == 2
+
+
 def test_without_tasks_there_is_still_an_answer(tmp_path):
     case = read_case("tiny")
     week = track_campaign(case, None, "2018-01-05")

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from ledger_files import SetClock, returns
 from scipy.stats import hypergeom
 
-from airkit.campaign.closeout import close_out, plan_lookback
+from airkit.campaign.closeout import close_out
 from airkit.campaign.closeout_result import Closeout
 from airkit.campaign.closing import ANSWERS
 from airkit.campaign.ledger import open_ledger
 from airkit.campaign.lookback import draw, sample_size, wilson
+from airkit.campaign.lookback_plan import LookbackPlan, plan_lookback
 from airkit.campaign.problem_life import FOLLOWS, STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums, sum_faults
 from airkit.case import read_case
@@ -121,10 +122,16 @@ def test_the_draw_is_seeded_and_does_not_mind_the_order():
     assert (one["risk"] == 10).sum() > 10  # 4 would be drawn without weights
 
 
-def test_a_plan_to_look_back(case, ledger):
+def test_a_plan_to_look_back(case, ledger, tmp_path):
     result = close_out(case, ledger, "2017-11-10")
     plan = plan_lookback(result, 0.5)
-    assert set(plan["problem_id"]) <= {"p1", "p3"} and plan["visit"].tolist()[0] == 1
+    visits = plan.table
+    assert set(visits["problem_id"]) <= {"p1", "p3"} and visits["visit"].tolist()[0] == 1
+    assert (plan.headline()["n_closed"], plan.headline()["n_visits"]) == (2, 2)
+    assert plan.by("town_id")["n"].sum() == 2 and plan.stamp.seed == 2017
+    assert "检查人签字" in plan._repr_html_() and "relapsed?" in plan.to_html("en")
+    opened = LookbackPlan.open(plan.save(tmp_path / "plan.json"))
+    assert str(opened) == str(plan) and "95" in str(plan)
     with pytest.raises(UsageError):
         plan_lookback(result, 0)
 

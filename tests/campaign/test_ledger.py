@@ -134,6 +134,35 @@ def test_two_values_for_one_task_and_day_are_a_fault(ledger, tmp_path):
     assert rules(error) == [(3, "ledger_two_values")]
 
 
+PUBLISHED = "brief_id,item,true_on,part_of,value,unit"
+
+
+def test_a_published_ledger_whose_parts_sum_to_101_of_100_is_caught(ledger, tmp_path):
+    """A county brief: 100 clues, 53 fixed at once, 42 in progress, 6 waiting."""
+    rows = [
+        "b1,线索,2017-06-22,,100,件",
+        *(f"b1,{item},2017-06-22,线索,{n},件" for item, n in
+          (("立行立改", 53), ("整改中", 42), ("待整改", 6))),
+    ]  # fmt: skip
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(returns(tmp_path, rows, "published.csv", PUBLISHED))
+    assert rules(error) == [(2, "ledger_parts")]
+    assert "101" in error.value.say("zh") and "100" in error.value.say("en")
+
+
+def test_a_published_ledger_that_adds_up_enters_and_a_missing_whole_does_not(ledger, tmp_path):
+    """Linyi, 8 September 2017: 2,447 closed, 3,826 power cut, 128 rectified of 6,401."""
+    rows = ["b2,发现,2017-09-08,,6401,家"]
+    rows += [f"b2,{item},2017-09-08,发现,{n},家" for item, n in
+             (("销号", 2447), ("断电", 3826), ("整改", 128))]  # fmt: skip
+    path = returns(tmp_path, rows, "published.csv", PUBLISHED)
+    assert ledger.import_file(path).counts["new"].tolist() == [4]
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(returns(tmp_path, ["b3,销号,2017-09-08,发现,9,家"], "published.csv",
+                                   PUBLISHED))  # fmt: skip
+    assert rules(error) == [(2, "ledger_no_whole")]
+
+
 def test_tomorrow_has_not_happened(ledger, tmp_path):
     with pytest.raises(InputFaults) as error:
         ledger.import_file(returns(tmp_path, ["t1,2017-12-02,5,cumulative"]))

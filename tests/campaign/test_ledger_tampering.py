@@ -93,12 +93,28 @@ def test_each_change_is_found(copy, acts, finding):
     assert finding in found(copy)
 
 
-def test_an_edit_is_located_to_a_hundred_rows(copy):
-    edit(copy, "UPDATE returns SET done = 0 WHERE seq = 300")
+@pytest.mark.parametrize(
+    ("acts", "first", "last"),
+    [
+        (["UPDATE returns SET done = 0 WHERE seq = 300"], 300, 300),
+        (["UPDATE returns SET task_id = 'x' WHERE seq IN (310, 330)"], 310, 330),
+        (["DELETE FROM returns WHERE seq = 300"], 300, 300),
+        ([SWAP, SWAPPED], 5, 6),
+    ],
+)
+def test_damage_is_located_to_the_row(copy, acts, first, last):
+    edit(copy, *acts)
     with open_ledger(copy) as ledger:
         (finding,) = ledger.verify().findings
-    assert finding.first_seq <= 300 <= finding.last_seq < finding.first_seq + 100
-    assert "300" not in finding.sentence("zh") and str(finding.first_seq) in finding.sentence("en")
+    assert (finding.first_seq, finding.last_seq) == (first, last)
+    assert str(first) in finding.sentence("zh") and str(last) in finding.sentence("en")
+
+
+def test_a_changed_link_is_located_to_its_rows(copy):
+    edit(copy, "UPDATE chain SET hash = '00' WHERE first_seq = 102")
+    with open_ledger(copy) as ledger:
+        places = {(one.first_seq, one.last_seq) for one in ledger.verify().findings}
+    assert (102, 201) in places
 
 
 def test_a_cut_tail_needs_the_head(copy, written):
