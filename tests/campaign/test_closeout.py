@@ -205,6 +205,13 @@ def test_events_out_of_order_are_told(case, ledger, tmp_path):
     assert result.headline()["claimed"] == 2
 
 
+def test_a_deadline_before_the_finding_is_refused(ledger, tmp_path):
+    rows = ["p5,2017-11-20,自查,裸土,town_b,工地,2017-11-01,2017-12-31"]
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(returns(tmp_path, rows, "problems.csv", PROBLEM))
+    assert [fault.row for fault in error.value.faults] == [2]
+
+
 def test_a_published_ledger_that_does_not_add_up():
     """A county brief: 100 clues, 53 fixed at once, 42 in progress, 6 waiting. Linyi's adds up."""
     brief = pd.DataFrame({"found": [100], "fixed": [53], "under_way": [42], "waiting": [6]})
