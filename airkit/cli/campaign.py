@@ -16,6 +16,7 @@ from airkit.cli.common import (
     guard,
     print_json,
     print_lines,
+    tell,
 )
 from airkit.words import say
 
@@ -119,6 +120,10 @@ def _add_progress(app: typer.Typer) -> None:
         ledger: LedgerOption = None,
         as_of: AsOfOption = None,
         known_at: KnownAtOption = None,
+        out: Annotated[
+            Path | None,
+            typer.Option("--out", metavar="DIR", help="写出图、表。Write figures and tables."),
+        ] = None,
         seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")] = 2017,
         lang: LangOption = "zh",
         as_json: JsonOption = False,
@@ -134,7 +139,13 @@ def _add_progress(app: typer.Typer) -> None:
             given = read_case(case)
             with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
                 state = track_campaign(given, book, day, moment, seed=seed)
+            if out is not None:
+                from airkit.report.campaign import write_progress_report
+
+                write_progress_report(state, given.table("districts"), out, lang)
         _print(state.as_dict(), state.lines(lang), as_json)
+        if out is not None:
+            tell(lang, "cli_written", path=out)
 
 
 def _add_lookback(app: typer.Typer) -> None:

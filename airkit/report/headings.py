@@ -24,6 +24,7 @@ UNIT_BY_END = {
 LABELLED = (
     *("conversions", "boilers", "factors", "sources", "coal_use", "meters"),
     *("enterprises", "lines", "rules"),
+    *("tasks", "milestones", "problems", "checks", "site_items", "accountability_rules", "air"),
 )
 _EMISSION = re.compile(rf"(stove|device|upstream|cut)_({'|'.join(POLLUTANTS)})_t")
 

@@ -91,6 +91,18 @@ def points(value: float, lang: Lang) -> str:
     return say("fig_ahead" if value > 0 else "fig_behind", lang, points=shown)
 
 
+def difference(value: float) -> str:
+    """A difference with its sign to a tenth, without one where it is nothing.
+
+    Examples
+    --------
+    >>> difference(-1.25), difference(0.04), difference(3)
+    ('−1.2', '0.0', '+3.0')
+    """
+    shown = f"{value:+.1f}"
+    return signed(shown) if float(shown) else "0.0"
+
+
 def percent(share: float) -> str:
     """A share in percent.
 

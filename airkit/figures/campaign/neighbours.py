@@ -10,6 +10,7 @@ from airkit.campaign.air.state import AirState
 from airkit.figures.campaign.common import (
     MAX_ROWS,
     caption,
+    difference,
     joined,
     row_heights,
 )
@@ -19,7 +20,6 @@ from airkit.figures.layout import (
     set_rows,
     set_value_axis,
     settle,
-    signed,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
 from airkit.figures.style import FAINT_INK, VALUE_PT, house_style, look
@@ -123,7 +123,7 @@ def _text(row: dict, lang: Lang) -> str:
         return word("fig_no_both_years", lang)
     means = say("fig_from_to", lang, base=f"{row['base_rounded_ugm3']:.0f}",
                 mean=f"{row['mean_rounded_ugm3']:.0f}")  # fmt: skip
-    return signed(f"{change:+.1f}") + "%" + brackets(means, lang)
+    return difference(change) + "%" + brackets(means, lang)
 
 
 def _draw_bar(ax: Axes, y: int, row: dict, text: str) -> None:
@@ -141,7 +141,7 @@ def _draw_region(ax: Axes, own: Mapping[str, Any], lang: Lang) -> None:
     if change is None or own["n_region"] < LEAST_PLACES:
         return
     ax.axvline(change, color=FAINT_INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=4)
-    text = say("fig_region_mean", lang, change=signed(f"{change:+.1f}"))
+    text = say("fig_region_mean", lang, change=difference(change))
     ax.annotate(text, (change, 1), (0, 2), xycoords=ax.get_xaxis_transform(), ha="center",
                 textcoords="offset points", va="bottom", fontsize=VALUE_PT, color=FAINT_INK,
                 annotation_clip=False)  # fmt: skip

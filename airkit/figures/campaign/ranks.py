@@ -9,6 +9,7 @@ from airkit.figures.campaign.common import (
     caption,
     crop,
     cropped_note,
+    difference,
     names_of,
     row_heights,
     with_names,
@@ -20,7 +21,6 @@ from airkit.figures.layout import (
     set_rows,
     set_value_axis,
     settle,
-    signed,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
 from airkit.figures.style import VALUE_PT, house_style, look
@@ -119,7 +119,7 @@ def _text(row: dict, lang: Lang) -> str:
     ahead = row["ahead_points"]
     if ahead != ahead:
         return word("fig_tile_no_value", lang)
-    text = signed(f"{ahead:+.1f}")
+    text = difference(ahead)
     said = []
     if row["is_small"]:
         said.append(say("fig_small", lang, n=row["n_tasks"]))

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 from airkit.campaign.progress_result import Progress
 from airkit.figures.campaign.common import (
     caption,
+    difference,
     joined,
     names_of,
     with_names,
@@ -21,7 +22,6 @@ from airkit.figures.layout import (
     axes_or_new,
     nothing_to_draw,
     settle,
-    signed,
     width_inches,
 )
 from airkit.figures.marks import brackets
@@ -149,7 +149,7 @@ def _draw_tile(ax: Axes, row: dict, tile_mm: float, lang: Lang) -> None:
     room = (tile_mm * (1 - 2 * GAP)) / MM_PER_INCH * PT_PER_INCH
     name = wrap(str(row[f"name_{lang}"]), VALUE_PT, room - 4, max_lines=2)
     value = row["ahead_points"]
-    text = "–" if value != value else signed(f"{value:+.1f}")
+    text = "–" if value != value else difference(value)
     if row["n_missing"]:
         text += brackets(say("fig_missing", lang, n=row["n_missing"]), lang)
     under = {"boxstyle": "square,pad=0.12", "facecolor": style.colour, "edgecolor": "none"}

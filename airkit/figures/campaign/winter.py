@@ -12,11 +12,12 @@ from airkit.campaign.air.state import AirState
 from airkit.figures.campaign.common import (
     PERCENT,
     caption,
+    difference,
     joined,
 )
 from airkit.figures.dates import set_dates
 from airkit.figures.ends import end_labels
-from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle, signed
+from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
 
@@ -190,4 +191,4 @@ def _whole(value: float | None) -> str:
 
 
 def _change(value: float | None) -> str:
-    return "–" if value is None else signed(f"{value:+.1f}") + "%"
+    return "–" if value is None else difference(value) + "%"

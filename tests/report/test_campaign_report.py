@@ -1,0 +1,68 @@
+"""The report of the campaign: every file there, the same twice, texts that stay texts."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from airkit.campaign import track_campaign
+from airkit.case import read_case, write_case
+from airkit.cli import app
+from airkit.report.campaign import progress_figures, progress_tables
+from airkit.report.headings import heading, is_named
+
+TASKS = pd.DataFrame(
+    {
+        "task_id": ["t1", "t2"], "name_zh": ["+锅炉", "锅炉"], "category": ["boilers"] * 2,
+        "unit": ["台"] * 2, "target": [10, 4], "district_id": ["town_a", "town_b"],
+        "start_date": ["2018-01-01"] * 2, "deadline": ["2018-01-10"] * 2,
+    }
+)  # fmt: skip
+RETURNS = pd.DataFrame(
+    {"task_id": ["t1"], "true_on": ["2018-01-05"], "done": [4], "kind": ["cumulative"]}
+)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return read_case("tiny").with_table("tasks", TASKS).with_table("returns", RETURNS)
+
+
+def test_out_writes_figures_tables_and_a_workbook(case, tmp_path) -> None:
+    write_case(case, tmp_path / "case")
+    out = tmp_path / "out"
+    words = ["progress", str(tmp_path / "case"), "--as-of", "2018-01-05", "--out", str(out)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    answer = json.loads((out / "progress.json").read_text(encoding="utf-8"))
+    assert answer["tasks"]["n"] == 2
+    text = (out / "progress.txt").read_text(encoding="utf-8")
+    assert "慢于序时进度" in text and "behind schedule" in text
+    figures = {path.stem for path in (out / "figures").iterdir()}
+    assert {"s_curve_zh", "s_curve_en", "towns_zh", "ranking_en", "tiles_zh"} <= figures
+    assert not any(name.startswith(("season", "found")) for name in figures)
+    assert len(list((out / "figures").iterdir())) == 3 * len(figures)
+    tasks = pd.read_csv(out / "tables" / "tasks.csv", encoding="utf-8-sig")
+    assert tasks["name_zh"].tolist() == ["'+锅炉", "锅炉"]  # never run as a formula
+    sheets = pd.read_excel(out / "progress.xlsx", sheet_name=None, header=3)
+    assert {"进度表", "路线图", "责任单", "各镇街", "问题台账"} <= set(sheets)
+    assert sheets["进度表"].shape[0] == 2
+    assert any("落后" in str(cell) for cell in sheets["进度表"].to_numpy().ravel())
+
+
+def test_what_has_nothing_to_show_is_not_drawn(case) -> None:
+    bare = read_case("tiny")
+    state = track_campaign(bare, None, "2018-01-05")
+    assert set(progress_figures(state, bare.table("districts"))) == {"accountability"}
+    assert "tasks" not in progress_tables(state) and "problems" in progress_tables(state)
+
+
+def test_the_columns_a_county_reads_have_words(case) -> None:
+    tables = progress_tables(track_campaign(case, None, "2018-01-05"))
+    read = ["towns", "departments", "responsibility", "problem_weeks", "coverage"]
+    ids = {"name_en", "name_zh", "district_id", "task_id"}
+    plain = {c for name in read for c in tables[name] if not is_named(c)} - ids
+    plain = {column for column in plain if not column.startswith(("problems_", "mean_"))}
+    assert not plain, plain
+    assert heading("mean_ugm3", "en").endswith("[μg/m³]")
