@@ -23,6 +23,7 @@ from airkit.schedule.outcome import Outcome
 Floats = NDArray[np.float64]
 COAL, SCHEDULE, MEASURE = "coal", "schedule", "measure"
 NEAR = 1e-9  # shares below this are rounding
+CITING_TABLES = ("conversions", "boilers", "line_emissions", "measures", "targets")
 KEYS = ["source", "category", "district_id", "pollutant"]
 
 
@@ -85,8 +86,7 @@ def balance_emissions(
         targets=held_against_targets(case, coal, cuts),
         uncounted=uncounted,
         unknown=_unknown(atoms, cuts),
-        factors=_factors(case, measures),
-        sources=_sources(case, measures),
+        **_rests_on(case, coal, measures, atoms),
         parts=tuple(name for name, part in ((COAL, coal), (SCHEDULE, outcome)) if part is not None),
     )
 
@@ -271,12 +271,14 @@ def _unknown(atoms: Atoms, cuts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["what", "name", "pollutant", "n"]]
 
 
-def _factors(case: Case, measures: list[Measure]) -> pd.DataFrame:
-    ids = sorted({measure.factor_id for measure in measures})
+def _rests_on(
+    case: Case, coal: CoalCut | None, measures: list[Measure], atoms: Atoms
+) -> dict[str, pd.DataFrame]:
+    """The factors and documents behind the balance."""
+    ids = {measure.factor_id for measure in measures} | atoms.factor_ids
+    if coal is not None:
+        ids |= set(coal.factors["factor_id"])
     table = case.factors.table
-    return table[table["factor_id"].isin(ids)].reset_index(drop=True)
-
-
-def _sources(case: Case, measures: list[Measure]) -> pd.DataFrame:
-    rows = case.table("measures")["source_id"]
-    return cited_documents(case, rows, _factors(case, measures)["source_id"])
+    factors = table[table["factor_id"].isin(ids)].sort_values("factor_id", ignore_index=True)
+    rows = pd.concat([case.table(name)["source_id"] for name in CITING_TABLES])
+    return {"factors": factors, "sources": cited_documents(case, rows, factors["source_id"])}

@@ -41,6 +41,8 @@ class Atoms:
     emitted_t : ndarray
         Emission of each source, pollutant and day, nothing cut [t], shape (n, n_pollutants,
         n_days).
+    factor_ids : frozenset of str
+        The factors homes and boilers were worked out with.
     unknown : tuple of (str, str, str)
         Kind, id and pollutant of what has no emission factor; it is counted as nothing and named.
     """
@@ -48,6 +50,7 @@ class Atoms:
     days: Days
     table: pd.DataFrame
     emitted_t: Floats
+    factor_ids: frozenset[str]
     unknown: tuple[tuple[str, str, str], ...]
 
     def within(self, first: object, last: object) -> NDArray[np.bool_]:
@@ -68,10 +71,10 @@ def read_atoms(case: Case) -> Atoms:
     first = min(case.season_start, case.heating_start)
     last = max(case.season_end, case.heating_end)
     days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
-    places = read_places(case)
+    places, f = read_places(case), FactorDraws(case.factors)
     parts = [
         _lines(case, places, len(days)),
-        *_burners(case, places, days),
+        *_burners(case, places, days, f),
         _others(case, len(days)),
     ]
     tables = [table for table, _ in parts if len(table)]
@@ -81,7 +84,7 @@ def read_atoms(case: Case) -> Atoms:
     unknown = tuple(
         (table.at[at, "kind"], table.at[at, "id"], POLLUTANTS[p]) for at, p in missing.tolist()
     )
-    return Atoms(days, table, np.nan_to_num(emitted), unknown)
+    return Atoms(days, table, np.nan_to_num(emitted), frozenset(f.used), unknown)
 
 
 def usual_loads(case: Case) -> pd.Series:
@@ -128,8 +131,8 @@ def _lines(case: Case, places: Places, n_days: int) -> Part:
     return table.reset_index(drop=True), np.repeat(daily[:, :, None], n_days, axis=2)
 
 
-def _burners(case: Case, places: Places, days: Days) -> list[Part]:
-    season, catalogue, f = heating_season(case), read_catalogue(case), FactorDraws(case.factors)
+def _burners(case: Case, places: Places, days: Days, f: FactorDraws) -> list[Part]:
+    season, catalogue = heating_season(case), read_catalogue(case)
     by_heat, by_day = np.zeros(len(days)), np.zeros(len(days))
     heated = np.isin(days, season.days)
     by_heat[heated] = season.weight / season.weight.sum()

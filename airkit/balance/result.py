@@ -48,7 +48,7 @@ class Balance(Result):
     unknown : DataFrame
         ``what, name, pollutant, n``: what has no factor, and so no number.
     factors, sources : DataFrame
-        What the measures rest on.
+        What the numbers rest on.
     parts : tuple of str
         Which jobs entered beside the measures: ``coal``, ``schedule``.
     """
@@ -73,6 +73,11 @@ class Balance(Result):
     def table(self) -> pd.DataFrame:
         """The cuts by source, category, town and pollutant."""
         return self.cuts
+
+    @property
+    def assumed_factors(self) -> pd.DataFrame:
+        """Those of the factors that are merely assumed."""
+        return self.factors[self.factors["grade"] == "assumed"].reset_index(drop=True)
 
     @property
     def pollutants(self) -> tuple[str, ...]:
@@ -151,6 +156,7 @@ class Balance(Result):
             "uncounted": self.uncounted,
             "unknown": self.unknown,
             "sources": self.sources,
+            "assumed_factors": self.assumed_factors["factor_id"].tolist(),
             "case": {
                 "id": stamp.case_id,
                 "name_zh": stamp.name_zh,

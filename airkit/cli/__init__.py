@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from airkit.cli.balance import add_balance_command
 from airkit.cli.brief import add_brief_command
 from airkit.cli.campaign import add_campaign_commands
 from airkit.cli.coal import add_coal_commands
@@ -25,6 +26,7 @@ add_schedule_commands(app)
 add_question_commands(app)
 add_campaign_commands(app)
 add_brief_command(app)
+add_balance_command(app)
 
 
 def main() -> None:
