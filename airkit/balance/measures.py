@@ -83,8 +83,8 @@ def read_measures(case: Case, atoms: Atoms) -> tuple[list[Measure], pd.DataFrame
     Raises
     ------
     InputFaults
-        A measure half stated, a factor that does not exist or is in another unit, sources that
-        are not there, an end before the start; all at once.
+        A measure half stated, a factor in another unit, sources that are not there; all at once.
+        That factors exist and days are in order is checked with the table.
     """
     rows = case.table("measures")
     counted = rows[list(NEEDED)].notna()
@@ -108,19 +108,12 @@ def _faults(row: dict, case: Case, atoms: Atoms, places: Places) -> Iterator[Fau
     missing = [name for name in NEEDED if pd.isna(row[name])]
     for name in missing:
         yield Fault("measures", at, name, "", "measure_incomplete", {})
-    if "factor_id" not in missing and row["factor_id"] not in case.factors:
-        near = ", ".join(case.factors.near(row["factor_id"])) or "–"
-        values = {"near": near}
-        yield Fault("measures", at, "factor_id", row["factor_id"], "measure_factor", values)
-    elif not {"factor_id", "activity_unit"} & set(missing) and _times(row, case) is None:
+    if not {"factor_id", "activity_unit"} & set(missing) and _times(row, case) is None:
         unit = case.factors[row["factor_id"]].unit
         values = {"unit": unit, "wanted": f"kg/{row['activity_unit']}"}
         yield Fault("measures", at, "activity_unit", row["activity_unit"], "measure_unit", values)
     if "applies_to" not in missing and not len(_scope(row, atoms, places)):
         yield Fault("measures", at, "applies_to", row["applies_to"], "measure_no_source", {})
-    if row["end_date"] < row["start_date"]:
-        shown = f"{row['end_date']:%Y-%m-%d}"
-        yield Fault("measures", at, "end_date", shown, "measure_ends_early", {})
 
 
 def _measure(row: dict, case: Case, atoms: Atoms, places: Places) -> Measure:

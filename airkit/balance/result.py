@@ -113,7 +113,7 @@ class Balance(Result):
         mine = self.days[self.days["pollutant"] == pollutant]
         wide = mine.pivot_table(index="date", columns="category", values="t", aggfunc="sum")
         wide = wide.reindex(span).fillna(0.0)
-        wide = wide[wide.sum().sort_values(ascending=False, kind="stable").index]
+        wide = wide[sorted(wide.columns, key=lambda name: (-wide[name].sum(), name))]
         emitted = self._emitted_by_day(pollutant, span)
         table = wide.assign(emitted_t=emitted)
         if monthly:
