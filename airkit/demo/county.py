@@ -10,6 +10,7 @@ from airkit.demo import (
     firms,
     goods,
     households,
+    linked,
     measures,
     places,
     problems,
@@ -19,6 +20,8 @@ from airkit.demo import (
     tasks,
     weather,
 )
+from airkit.demo.calendar import END, START
+from airkit.demo.firms import Firm, Line
 from airkit.demo.places import Row
 
 DEFAULT_SEED = 2017
@@ -97,15 +100,28 @@ def _tables(seed: int) -> dict[str, list[Row]]:
         "targets": energy.targets(coal),
         "meters": energy.meters(seed, conversions),
         "air": air.air(seed, towns),
-        **_campaign(seed, towns, conversions, converted),
-        **_schedules(seed, towns),
+        **_works_and_campaign(seed, towns, conversions, converted),
     }
 
 
-def _schedules(seed: int, towns: list[places.Town]) -> dict[str, list[Row]]:
-    """The enterprises and what binds them."""
+def _works_and_campaign(
+    seed: int, towns: list[places.Town], conversions: list[Row], converted: list[Row]
+) -> dict[str, list[Row]]:
+    """The enterprises, the campaign, and what ties them."""
     works = firms.make_firms(seed, towns)
     lines = firms.make_lines(seed, works)
+    tables = _schedules(seed, works, lines) | _campaign(seed, towns, conversions, converted)
+    problem_rows, events = tables["problems"], tables["problem_events"]
+    linked.order_stops(problem_rows, events, lines, tables["orders"])
+    kilns = linked.kiln_tonnes(lines, linked.READ_PROCESS, (END - START).days + 1)
+    return tables | {
+        "measures": measures.measures(kilns),
+        "actuals": linked.actuals(seed, lines),
+    }
+
+
+def _schedules(seed: int, works: list[Firm], lines: list[Line]) -> dict[str, list[Row]]:
+    """The enterprises and what binds them."""
     orders, storage = goods.orders_and_storage(seed, works, lines)
     return {
         "enterprises": firms.enterprises(works, lines),
@@ -135,7 +151,6 @@ def _campaign(
         "problem_events": events,
         "sites": registered,
         "site_items": items,
-        "measures": measures.measures(),
         "other_sources": measures.other_sources(),
     }
 

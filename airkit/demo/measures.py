@@ -41,6 +41,7 @@ FACTORS = (
      "VOC, a filling station"),
     ("nox_truck_kg_per_km", "kg/km", 0.006, 0.004, 0.009, "重型货车NOx", "NOx, heavy trucks"),
     ("pm25_truck_kg_per_km", "kg/km", 0.0002, 0.0001, 0.0004, "重型货车PM2.5", "PM2.5, trucks"),
+    ("pm25_brick_kg_per_t", "kg/t", 0.37, 0.22, 0.55, "砖瓦窑PM2.5", "PM2.5, brick kilns"),
     ("nox_machine_kg_per_machine", "kg/machine", 680.0, 300.0, 1200.0, "非道路机械NOx",
      "NOx, a machine"),
 )  # fmt: skip
@@ -114,10 +115,18 @@ def factors() -> list[Row]:
     ]
 
 
-def measures() -> list[Row]:
-    """The ``measures`` table: one row a measure and pollutant, its cost on the first of them."""
+def measures(kiln_tonnes: int) -> list[Row]:
+    """The ``measures`` table: one row a measure and pollutant, its cost on the first of them.
+
+    The filters on brick kilns apply to what these could make in the season; most of it rests.
+    """
+    kilns = ("kilns", "deep_treatment", "county_deep", "process:brick_kiln", kiln_tonnes, "t",
+             {"pm25": "pm25_brick_kg_per_t"}, (0.7, 0.6, 0.8), "2017-10-15", 3_200_000)  # fmt: skip
     rows = []
-    for name, category, task, source, activity, unit, cut, shares, start, cost in MEASURES:
+    for name, category, task, source, activity, unit, cut, shares, start, cost in (
+        *MEASURES,
+        kilns,
+    ):
         for place, (pollutant, factor) in enumerate(cut.items()):
             row = _measure(f"{name}_{pollutant}", category, task)
             row |= {"activity": activity, "activity_unit": unit, "applies_to": source}

@@ -16,6 +16,7 @@ from airkit.demo.chance import Chance
 from airkit.demo.places import COUNTY, make_towns
 from airkit.shipped import shipped_path
 from airkit.tables.contract import contract
+from airkit.view import view_campaign
 
 SHIPPED = shipped_path("cases/demo-county")
 
@@ -225,3 +226,13 @@ def test_measures_rest_on_factors_and_cut_no_more_than_there_is() -> None:
 
 def test_the_files_stay_small() -> None:
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 1_500_000
+
+
+def test_firms_are_ordered_to_stop_and_some_kilns_run_in_secret(demo: tuple[Case, Ledger]) -> None:
+    case, ledger = demo
+    rules = view_campaign(case, ledger, "2018-01-12").table("rules")
+    ordered = rules[rules["rule_id"].str.startswith("order_")]
+    assert len(ordered) >= 3 and set(ordered["kind"]) == {"stop"}
+    used = case.table("actuals")
+    by_line = used.assign(ran=used["kwh"] > 500).groupby("line_id")["ran"].sum()
+    assert sorted(by_line) == [0] * 6 + [4, 4]
