@@ -1,6 +1,6 @@
 """Figures of the emission balance."""
 
-from airkit.figures.balance.categories import categories, categories_table
-from airkit.figures.balance.wedge import wedge, wedge_table
+from airkit.figures.balance.bars import categories, categories_table
+from airkit.figures.balance.layers import wedge, wedge_table
 
 __all__ = ["categories", "categories_table", "wedge", "wedge_table"]
