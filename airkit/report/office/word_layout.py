@@ -47,6 +47,11 @@ CELL_HEAD = Type("黑体", 10.5)
 PAGE_NUMBER = Type("宋体", 14)
 
 
+def mm(size: float) -> Any:
+    """A length in millimetres, as Word files count it."""
+    return Mm(size)
+
+
 def new_document() -> Any:
     """An empty document on A4 with official margins and page numbers ("— 1 —", outer side)."""
     document = Document()

@@ -1,0 +1,64 @@
+"""The calendar of a line in characters, a month a row, and its stops and loads in words."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from airkit.words import Lang, show, word
+
+STOP, PART, FULL, OUTSIDE = "■", "◧", "□", "　"
+FULL_FROM = 1 - 1e-9
+LOAD_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month: its name, and a character for each day from 1 to 31."""
+
+    name: str
+    days: str
+
+
+def months_of(days: pd.DatetimeIndex, loads: NDArray[np.float64]) -> tuple[Month, ...]:
+    """The calendar of a line.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2017-11-29", periods=4)
+    >>> [m.days.strip("　") for m in months_of(days, np.array([0, 0.5, 1, 1]))]
+    ['■◧', '□□']
+    """
+    rows: dict[str, list[str]] = {}
+    for day, load in zip(days, loads.tolist(), strict=True):
+        row = rows.setdefault(f"{day:%Y-%m}", [OUTSIDE] * 31)
+        row[day.day - 1] = STOP if load == 0 else FULL if load >= FULL_FROM else PART
+    return tuple(Month(name, "".join(row)) for name, row in rows.items())
+
+
+def stretches_of(
+    days: pd.DatetimeIndex, loads: NDArray[np.float64], lang: Lang
+) -> tuple[tuple[str, str, str, str], ...]:
+    """First day, last day, number of days and load of each stretch of one load.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2017-11-29", periods=4)
+    >>> stretches_of(days, np.array([0, 0, 1, 1]), "en")[0]
+    ('2017-11-29', '2017-11-30', '2', 'stopped')
+    """
+    found = []
+    numbered = enumerate(np.round(loads, LOAD_DIGITS).tolist())
+    for load, stretch in groupby(numbered, key=lambda pair: pair[1]):
+        at = [number for number, _ in stretch]
+        first, last = days[at[0]], days[at[-1]]
+        found.append((f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}", str(len(at)), _load(load, lang)))
+    return tuple(found)
+
+
+def _load(load: float, lang: Lang) -> str:
+    if load == 0:
+        return word("planbook_stopped", lang)
+    return word("planbook_full", lang) if load >= FULL_FROM else show(load, "share", lang)

@@ -1,0 +1,126 @@
+"""The plan book as Word files: one or two pages an enterprise."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from airkit.report.office import word_layout as layout
+from airkit.report.office.same_bytes import fix_properties, fix_zip
+from airkit.report.planbook.calendar import FULL, PART, STOP
+from airkit.report.planbook.pages import EnterprisePages, LinePages
+from airkit.words import Lang, say, word
+
+TEXT = layout.Type("仿宋", 12)
+HEAD = layout.Type("黑体", 12)
+CHARACTERS = layout.Type("宋体", 9, west="SimSun")
+LINE, TIGHT = 18.0, 13.0
+MOST_STRETCHES = 24
+EQUIPMENT = ("line", "process", "product", "capacity", "loads", "energy")
+FACT_WIDTHS = [26.0, 52.0, 26.0, 52.0]
+
+
+def write_book_of(
+    path: Path, pages: Sequence[EnterprisePages], heading: str, badge: str, lang: Lang
+) -> Path:
+    """Write the pages of some enterprises into one Word file."""
+    document = layout.new_document()
+    for number, one in enumerate(pages):
+        if number:
+            document.add_page_break()
+        _enterprise(document, one, badge, lang)
+    fix_properties(document.core_properties, heading)
+    document.save(str(path))
+    return fix_zip(path)
+
+
+def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> None:
+    title = say("planbook_title", lang, name=one.name)
+    layout.add_paragraph(document, title, layout.TITLE, align=layout.CENTRE, line_pt=30, after_pt=6)
+    if badge:
+        mark = layout.Type("黑体", 11, colour=layout.RED)
+        layout.add_paragraph(document, badge, mark, align=layout.CENTRE, line_pt=LINE)
+    _pairs(document, [*one.facts, *one.money, *one.trucks])
+    _heading(document, "planbook_equipment", lang)
+    columns = tuple(word(f"planbook_col_{name}", lang) for name in EQUIPMENT)
+    layout.add_table(
+        document, columns, [line.equipment for line in one.lines],
+        widths_mm=[34, 28, 26, 24, 22, 22], numeric=(False, False, False, True, False, False),
+    )  # fmt: skip
+    _heading(document, "planbook_calendar", lang)
+    legend = say("planbook_legend", lang, stop=STOP, part=PART, full=FULL)
+    layout.add_paragraph(document, legend, CHARACTERS, line_pt=TIGHT)
+    for line in one.lines:
+        _calendar(document, line, lang)
+    _heading(document, "planbook_alerts", lang)
+    columns = tuple(
+        word(f"planbook_col_{name}", lang) for name in ("line", "yellow", "orange", "red")
+    )
+    layout.add_table(
+        document, columns, list(one.alert_steps), widths_mm=[36, 40, 40, 40], numeric=(False,) * 4
+    )
+    _owed(document, one, lang)
+    _signatures(document, lang)
+
+
+def _pairs(document: Any, pairs: Sequence[tuple[str, str]]) -> None:
+    """Facts two to a row, without a header."""
+    rows = [pairs[i : i + 2] for i in range(0, len(pairs), 2)]
+    table = document.add_table(rows=0, cols=4, style="Table Grid")
+    for row in rows:
+        cells = table.add_row().cells
+        texts = [part for pair in row for part in pair] + [""] * (4 - 2 * len(row))
+        for k, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+            kind = layout.CELL_HEAD if k % 2 == 0 else layout.CELL
+            layout.set_cell(cell, text, kind, layout.LEFT)
+            cell.width = layout.mm(FACT_WIDTHS[k])
+
+
+def _heading(document: Any, word_id: str, lang: Lang) -> None:
+    paragraph = layout.add_paragraph(
+        document, word(word_id, lang), HEAD, line_pt=LINE, before_pt=8, after_pt=2
+    )
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _calendar(document: Any, line: LinePages, lang: Lang) -> None:
+    """A row of characters a month, then the stretches where there are not too many."""
+    days = say("planbook_days_off", lang, line=line.title, n=line.days_off)
+    title = layout.add_paragraph(document, days, TEXT, line_pt=LINE, before_pt=4)
+    title.paragraph_format.keep_with_next = True
+    for month in line.months:
+        row = layout.add_paragraph(
+            document, f"{month.name}　{month.days}", CHARACTERS, line_pt=TIGHT, align=layout.LEFT
+        )
+        row.paragraph_format.keep_with_next = True
+    shown = line.stretches[:MOST_STRETCHES]
+    between = "；" if lang == "zh" else "; "
+    told = between.join(
+        say("planbook_stretch", lang, start=a, end=b, days=n, load=load) for a, b, n, load in shown
+    )
+    more = len(line.stretches) - len(shown)
+    if more:
+        told += between + say("planbook_more_stretches", lang, n=more)
+    layout.add_paragraph(document, told, layout.CELL, line_pt=15, align=layout.LEFT)
+
+
+def _owed(document: Any, one: EnterprisePages, lang: Lang) -> None:
+    """Deliveries and reasons, where the reader may see them."""
+    if one.deliveries:
+        _heading(document, "planbook_deliveries", lang)
+        names = ("order", "product", "due", "quantity")
+        columns = tuple(word(f"planbook_col_{name}", lang) for name in names)
+        layout.add_table(
+            document, columns, list(one.deliveries), widths_mm=[46, 40, 34, 36],
+            numeric=(False, False, True, True),
+        )  # fmt: skip
+    if one.reasons:
+        _heading(document, "planbook_why", lang)
+        for text in one.reasons:
+            layout.add_paragraph(document, text, layout.CELL, line_pt=15)
+
+
+def _signatures(document: Any, lang: Lang) -> None:
+    _heading(document, "planbook_contacts", lang)
+    for word_id in ("planbook_contact_firm", "planbook_contact_town", "planbook_contact_bureau"):
+        layout.add_paragraph(document, word(word_id, lang), TEXT, line_pt=LINE + 4)
+    layout.add_paragraph(document, word("planbook_sign", lang), TEXT, line_pt=LINE + 4, before_pt=8)
