@@ -5,7 +5,10 @@ first line indented by two characters. Every run names its Chinese font (``w:eas
 Word sets Chinese in whatever the reader's own template says.
 """
 
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -14,10 +17,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 TEXT_MM = 210 - MARGINS_MM["left_margin"] - MARGINS_MM["right_margin"]
 LINE_PT = 28.9
+CELL_LINE = 1.45  # line height in tables over text size
 RED = RGBColor(0xC0, 0x00, 0x00)
 
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -52,14 +57,16 @@ def mm(size: float) -> Any:
     return Mm(size)
 
 
-def new_document() -> Any:
-    """An empty document on A4 with official margins and page numbers ("— 1 —", outer side)."""
+def new_document(margins_mm: Mapping[str, float] = MARGINS_MM) -> Any:
+    """An empty document on A4 with page numbers ("— 1 —", outer side) and, unless told, official
+    margins.
+    """
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in MARGINS_MM.items():
+    for name, size in margins_mm.items():
         setattr(section, name, Mm(size))
-    section.footer_distance = Mm(28)
+    section.footer_distance = Mm(margins_mm["bottom_margin"] - 7)
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, RIGHT)
     _page_number(section.even_page_footer, LEFT)
@@ -73,14 +80,24 @@ def new_document() -> Any:
 
 def add_text(paragraph: Any, text: str, kind: Type) -> Any:
     """Add a run set in a type."""
-    run = paragraph.add_run(text)
+    run = paragraph.add_run()
+    run._element.insert(0, deepcopy(_run_properties(kind)))
+    if text:
+        run.text = text
+    return run
+
+
+@cache
+def _run_properties(kind: Type) -> Any:
+    """Fonts, size, weight and colour of a type, made once and copied: setting them is slow."""
+    run = Document().add_paragraph().add_run()
     run.font.name, run.font.size, run.font.bold = kind.west, Pt(kind.size_pt), kind.bold
     if kind.colour is not None:
         run.font.color.rgb = kind.colour
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("eastAsia", "hAnsi", "ascii"):
         fonts.set(qn(f"w:{script}"), kind.zh if script == "eastAsia" else kind.west)
-    return run
+    return run._element.rPr
 
 
 def add_paragraph(
@@ -114,7 +131,20 @@ def set_paragraph(
     before_pt: float = 0,
     after_pt: float = 0,
 ) -> None:
-    """Alignment and spacing of a paragraph."""
+    """Alignment and spacing of a paragraph that has none yet."""
+    properties = _paragraph_properties(align, line_pt, before_pt, after_pt)
+    old = paragraph._element.pPr
+    if old is not None:
+        paragraph._element.remove(old)
+    paragraph._element.insert(0, deepcopy(properties))
+
+
+@cache
+def _paragraph_properties(
+    align: Any, line_pt: float | None, before_pt: float, after_pt: float
+) -> Any:
+    """Alignment and spacing, made once and copied."""
+    paragraph = Document().add_paragraph()
     form = paragraph.paragraph_format
     form.alignment = align
     form.space_before, form.space_after = Pt(before_pt), Pt(after_pt)
@@ -123,6 +153,7 @@ def set_paragraph(
         form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     else:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_pt)
+    return paragraph._element.pPr
 
 
 def add_ends(holder: Any, left: str, right: str, kind: Type = BODY) -> Any:
@@ -166,33 +197,44 @@ def add_table(
     numeric: tuple[bool, ...],
 ) -> Any:
     """A ruled table whose header is repeated on every page and whose rows are never split."""
-    table = holder.add_table(rows=1, cols=len(columns), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for cell, text in zip(table.rows[0].cells, columns, strict=True):
-        set_cell(cell, text, CELL_HEAD, CENTRE)
-    _mark_row(table.rows[0], "w:tblHeader")
-    _mark_row(table.rows[0], "w:cantSplit")
+    aligns = [RIGHT if is_number else LEFT for is_number in numeric]
+    table = add_grid(holder, widths_mm)
+    add_row(table, columns, [CELL_HEAD] * len(columns), [CENTRE] * len(columns), is_header=True)
     for row in rows:
-        cells = table.add_row().cells
-        for cell, text, is_number in zip(cells, row, numeric, strict=True):
-            set_cell(cell, text, CELL, RIGHT if is_number else LEFT)
-        _mark_row(table.rows[-1], "w:cantSplit")
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths_mm, strict=True):
-            cell.width = Mm(width)
+        add_row(table, row, [CELL] * len(row), aligns)
     return table
 
 
-def set_cell(cell: Any, text: str, kind: Type, align: Any) -> None:
-    """The text of a table cell."""
-    paragraph = cell.paragraphs[0]
-    set_paragraph(paragraph, align=align, line_pt=kind.size_pt * 1.45)
-    add_text(paragraph, text, kind)
+def add_grid(holder: Any, widths_mm: list[float]) -> Any:
+    """A ruled table of fixed columns, without rows yet."""
+    table = holder.add_table(rows=0, cols=len(widths_mm), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths_mm, strict=True):
+        column.w = Mm(width)
+    return table
 
 
-def _mark_row(row: Any, mark: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(mark))
+def add_row(
+    table: Any, texts: tuple[str, ...], kinds: list[Type], aligns: list[Any], *,
+    is_header: bool = False,
+) -> None:  # fmt: skip
+    """A row of texts that no page break splits; a header stands again on every page."""
+    row = OxmlElement("w:tr")
+    marks = row.get_or_add_trPr()
+    for mark in ("w:cantSplit", *(["w:tblHeader"] if is_header else [])):
+        marks.append(OxmlElement(mark))
+    widths = [column.w for column in table._tbl.tblGrid.gridCol_lst]
+    for text, kind, align, width in zip(texts, kinds, aligns, widths, strict=True):
+        cell = OxmlElement("w:tc")
+        cell.width = width
+        paragraph = OxmlElement("w:p")
+        line_pt = kind.size_pt * CELL_LINE
+        paragraph.append(deepcopy(_paragraph_properties(align, line_pt, 0, 0)))
+        cell.append(paragraph)
+        add_text(Paragraph(paragraph, table), text, kind)
+        row.append(cell)
+    table._tbl.append(row)
 
 
 def _page_number(footer: Any, align: Any) -> None:

@@ -14,6 +14,12 @@ from airkit.words import Lang, say, word
 
 SHOWN_LEVELS = ("yellow", "orange", "red")
 SHARES = frozenset({"share", "share_day", "share_window"})
+# Kinds that one line or one enterprise can carry out by itself; caps on a whole group of
+# enterprises are for the county's dispatcher, who turns them into these.
+OF_ONE_ENTERPRISE = frozenset(
+    {"stop", "load_max", "oven_hours", "capacity_cut", "lines_off", "min_output"}
+)
+LARGER_IS_TIGHTER = frozenset({"oven_hours", "capacity_cut", "lines_off", "min_output"})
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,37 @@ def read_alert_steps(case: Case, problem: Problem) -> AlertSteps:
     for level in SHOWN_LEVELS:
         ranks = np.full(problem.n_days, LEVELS.index(level) + 1, dtype=np.int64)
         rules, _ = read_rules(on_alert, problem.lines, parents, problem.days, ranks)
-        found[level] = _by_line(rules)
+        found[level] = _by_line(rules, problem.lines["enterprise_id"])
     return AlertSteps(found, tuple(problem.lines["line_id"].astype(str)))
 
 
-def _by_line(rules: list[Rule]) -> dict[int, tuple[Rule, ...]]:
-    by_line: dict[int, tuple[Rule, ...]] = {}
+def _by_line(rules: list[Rule], owner: pd.Series) -> dict[int, tuple[Rule, ...]]:
+    """The tightest rule of each kind that reaches each line and that it can carry out."""
+    by_line: dict[int, dict[str, Rule]] = {}
     for rule in rules:
+        if not _is_for_one(rule, owner):
+            continue
         for line in rule.lines[rule.cover().any(axis=1)].tolist():
-            by_line[line] = (*by_line.get(line, ()), rule)
-    return by_line
+            mine = by_line.setdefault(line, {})
+            key = f"{rule.kind}/{rule.unit}/{rule.pollutant}"
+            mine[key] = _tighter(mine[key], rule) if key in mine else rule
+    return {line: _without_moot(tuple(mine.values())) for line, mine in by_line.items()}
+
+
+def _is_for_one(rule: Rule, owner: pd.Series) -> bool:
+    """Whether a rule speaks to a line or an enterprise, rather than to a group of them."""
+    return rule.kind in OF_ONE_ENTERPRISE or len(set(owner.iloc[rule.lines])) == 1
+
+
+def _tighter(one: Rule, other: Rule) -> Rule:
+    pick = max if one.kind in LARGER_IS_TIGHTER else min
+    return pick(one, other, key=lambda rule: rule.value)
+
+
+def _without_moot(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """A line that stops needs no other ceiling."""
+    stops = tuple(rule for rule in rules if rule.kind == "stop")
+    return stops or rules
 
 
 def step_of(rule: Rule, lang: Lang) -> str:

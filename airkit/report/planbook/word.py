@@ -13,6 +13,8 @@ from airkit.words import Lang, say, word
 TEXT = layout.Type("仿宋", 12)
 HEAD = layout.Type("黑体", 12)
 CHARACTERS = layout.Type("宋体", 9, west="SimSun")
+# Narrower than a letter's, so that an enterprise fits on one or two pages.
+MARGINS_MM = {"top_margin": 24, "bottom_margin": 22, "left_margin": 27, "right_margin": 27}
 LINE, TIGHT = 18.0, 13.0
 MOST_STRETCHES = 24
 EQUIPMENT = ("line", "process", "product", "capacity", "loads", "energy")
@@ -23,7 +25,7 @@ def write_book_of(
     path: Path, pages: Sequence[EnterprisePages], heading: str, badge: str, lang: Lang
 ) -> Path:
     """Write the pages of some enterprises into one Word file."""
-    document = layout.new_document()
+    document = layout.new_document(MARGINS_MM)
     for number, one in enumerate(pages):
         if number:
             document.add_page_break()
@@ -65,14 +67,11 @@ def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> 
 def _pairs(document: Any, pairs: Sequence[tuple[str, str]]) -> None:
     """Facts two to a row, without a header."""
     rows = [pairs[i : i + 2] for i in range(0, len(pairs), 2)]
-    table = document.add_table(rows=0, cols=4, style="Table Grid")
+    table = layout.add_grid(document, FACT_WIDTHS)
+    kinds, aligns = [layout.CELL_HEAD, layout.CELL] * 2, [layout.LEFT] * 4
     for row in rows:
-        cells = table.add_row().cells
         texts = [part for pair in row for part in pair] + [""] * (4 - 2 * len(row))
-        for k, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-            kind = layout.CELL_HEAD if k % 2 == 0 else layout.CELL
-            layout.set_cell(cell, text, kind, layout.LEFT)
-            cell.width = layout.mm(FACT_WIDTHS[k])
+        layout.add_row(table, tuple(texts), kinds, aligns)
 
 
 def _heading(document: Any, word_id: str, lang: Lang) -> None:
@@ -116,7 +115,7 @@ def _owed(document: Any, one: EnterprisePages, lang: Lang) -> None:
     if one.reasons:
         _heading(document, "planbook_why", lang)
         for text in one.reasons:
-            layout.add_paragraph(document, text, layout.CELL, line_pt=15)
+            layout.add_paragraph(document, text, layout.CELL, line_pt=15, align=layout.LEFT)
 
 
 def _signatures(document: Any, lang: Lang) -> None:
