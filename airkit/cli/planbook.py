@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from airkit.cli.common import CaseArgument, LangOption, guard, tell
-from airkit.cli.schedule import OUTCOME_FILE, PlanArgument
+from airkit.cli.schedule import PlanArgument
 
 
 def add_planbook_command(app: typer.Typer) -> None:
@@ -29,6 +29,7 @@ def planbook(
     """一企一策方案册：每家一两页，Word 和 Excel。The plan book, a page or two an enterprise."""
     from airkit.case import read_case
     from airkit.report.planbook import write_planbook
+    from airkit.report.schedule import OUTCOME_FILE
     from airkit.schedule import Outcome, read_plan
 
     with guard(lang):
