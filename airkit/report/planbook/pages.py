@@ -105,7 +105,7 @@ def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator
     names = source.places.name_zh if lang == "zh" else source.places.name_en
     district = str(row["district_id"])
     yield word("planbook_place", lang), names.get(district) or district
-    yield word("planbook_industry", lang), named(str(row["industry"]), lang)
+    yield word("planbook_industry", lang), industry_name(row["industry"], lang)
     if isinstance(row["grade"], str):
         yield word("planbook_grade", lang), row["grade"]
     yield word("planbook_n_lines", lang), str(n_lines)
@@ -114,12 +114,24 @@ def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator
         yield word("planbook_livelihood", lang), show(share, "share", lang)
 
 
-def named(identifier: str, lang: Lang) -> str:
-    """Words of an industry, a process or a product; the identifier itself where there are none."""
-    for prefix in ("industry", "process", "product", "choice"):
-        if has_word(f"{prefix}_{identifier}"):
-            return word(f"{prefix}_{identifier}", lang)
-    return identifier.replace("_", " ")
+def industry_name(identifier: object, lang: Lang) -> str:
+    """Name of an industry."""
+    return _named(f"industry_{identifier}", identifier, lang)
+
+
+def process_name(identifier: object, lang: Lang) -> str:
+    """Name of a process."""
+    return _named(f"process_{identifier}", identifier, lang)
+
+
+def product_name(identifier: object, lang: Lang) -> str:
+    """Name of a product."""
+    return _named(f"product_{identifier}", identifier, lang)
+
+
+def _named(word_id: str, identifier: object, lang: Lang) -> str:
+    """The kit's words; the county's own where the kit has none."""
+    return word(word_id, lang) if has_word(word_id) else str(identifier).replace("_", " ")
 
 
 def _line(source: Source, at: int, lang: Lang) -> LinePages:
@@ -130,11 +142,13 @@ def _line(source: Source, at: int, lang: Lang) -> LinePages:
     levels = row["load_levels"] if isinstance(row["load_levels"], str) else "1"
     equipment = (
         str(row["line_id"]),
-        named(str(row["process"]), lang),
-        named(str(row["product"]), lang),
+        process_name(row["process"], lang),
+        product_name(row["product"], lang),
         capacity,
         levels.replace("..", "–"),
-        named(str(row["energy"]), lang) if isinstance(row["energy"], str) else "–",
+        _named(f"choice_{row['energy']}", row["energy"], lang)
+        if isinstance(row["energy"], str)
+        else "–",
     )
     return LinePages(
         str(row["line_id"]),
@@ -152,7 +166,7 @@ def _deliveries(
     orders = source.orders[source.orders["enterprise_id"] == enterprise_id]
     for row in orders.sort_values(["due_date", "order_id"]).to_dict("records"):
         quantity = show(row["quantity_t"], "t", lang, 4)
-        product = named(str(row["product"]), lang)
+        product = product_name(row["product"], lang)
         yield str(row["order_id"]), product, f"{row['due_date']:%Y-%m-%d}", quantity
 
 
