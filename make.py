@@ -23,6 +23,7 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "airkit-installed"
 EXTRAS = ("planner", "browser", "test")
 BRIEF_CASE, BRIEF_DRAWS = "shandong-2017", "4096"
+PLAN_CASE, PLAN_GAP = "demo-county", "0.06"
 
 
 def exit_code(*command: str | Path, env: Mapping[str, str] | None = None) -> int:
@@ -167,9 +168,12 @@ def notebooks() -> None:
 def pictures() -> None:
     """Draw the pictures of the front page anew."""
     brief()
-    drawn = ROOT / "out" / BRIEF_CASE / "figures"
-    for lang in ("zh", "en"):
-        shutil.copyfile(drawn / f"waterfall_{lang}.png", ROOT / "docs" / f"waterfall_{lang}.png")
+    out = Path("out") / PLAN_CASE
+    in_venv("airkit.cli", "schedule", PLAN_CASE, "--out", out, "--gap", PLAN_GAP)
+    for case, name in ((BRIEF_CASE, "waterfall"), (PLAN_CASE, "gantt_industry")):
+        for lang in ("zh", "en"):
+            drawn = ROOT / "out" / case / "figures" / f"{name}_{lang}.png"
+            shutil.copyfile(drawn, ROOT / "docs" / drawn.name)
 
 
 def lab() -> None:

@@ -305,7 +305,7 @@ def _set_caption(
         ax.annotate(
             caption.badge,
             (1, 1),
-            (right - 4, y - 1.5),
+            (right - 4, y + 0.5),
             ha="right",
             va="top",
             fontsize=LABEL_PT,

@@ -74,8 +74,27 @@ def _emitted(output_t: NDArray[np.float64], kg_per_t: NDArray[np.float64]) -> ND
 
 
 def rule_table(problem: Problem) -> pd.DataFrame:
-    """The case's table ``rules`` as it binds the plan, exemptions among it."""
-    return problem.case.table("rules").reset_index(drop=True)
+    """The case's table ``rules``, then the rules that bind the plan without standing in it.
+
+    The latter are caps taken from the rule book and livelihood minima.
+    """
+    table = problem.case.table("rules").reset_index(drop=True)
+    stated = set(table["rule_id"])
+    further = [
+        {
+            "rule_id": rule.rule_id,
+            "kind": rule.kind,
+            "pollutant": rule.pollutant or None,
+            "value": rule.value,
+            "unit": rule.unit,
+        }
+        for rule in problem.rules
+        if rule.rule_id not in stated
+    ]
+    if not further:
+        return table
+    more = pd.DataFrame(further).astype(table.dtypes[list(further[0])])
+    return pd.concat([table, more], ignore_index=True)
 
 
 def defaults_used(problem: Problem) -> pd.DataFrame:

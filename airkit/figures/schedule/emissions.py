@@ -25,7 +25,7 @@ from airkit.schedule.outcome import Outcome
 from airkit.words import Lang, number, say, word
 
 BODY_MM, KEY_MARGIN_MM, HEADROOM, STRIP = 62, 30, 1.12, 0.05
-MAX_CAPS = 6
+MAX_CAPS, USED_UP = 6, 0.99
 TABLE = ["rule_id", "date", "alert_level", "kg", "limit_kg", "price_yuan_per_kg"]
 
 
@@ -167,7 +167,7 @@ def _subtitle(table: pd.DataFrame, lang: Lang) -> str:
     caps = table[table["rule_id"] != ""]
     if caps.empty:
         return word("fig_no_daily_cap", lang)
-    tight = caps[caps["price_yuan_per_kg"] > 0]
+    tight = caps[caps["kg"] >= USED_UP * caps["limit_kg"]]
     return word("fig_emissions_how", lang) + say(
         "fig_caps_bind", lang, days=tight["date"].nunique(), of=len(caps["date"].unique())
     )
