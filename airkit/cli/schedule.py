@@ -1,9 +1,10 @@
 """The commands ``airkit schedule`` and ``audit``."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,7 +21,11 @@ from airkit.cli.common import (
 )
 from airkit.words import Lang, say, show, word
 
-PLAN_FILE = "plan.csv"
+if TYPE_CHECKING:
+    from airkit.case import Case
+    from airkit.schedule import Audit, Outcome
+
+PLAN_FILE, ROUNDED_FILE = "plan.csv", "plan_rounded.csv"
 
 OutOption = Annotated[
     Path | None,
@@ -41,6 +46,33 @@ TimeOption = Annotated[
     float | None, typer.Option("--time-limit", metavar="SECONDS", help="时限，秒。Time limit.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")]
+KindOption = Annotated[
+    Literal["simple", "free", "both"],
+    typer.Option(
+        "--plan",
+        help="便于核查、逐日自由或两者。A plan an inspector can check, any plan, or both.",
+    ),
+]
+CapsOption = Annotated[
+    Literal["rulebook", "stated"],
+    typer.Option("--caps", help="没有上限的污染物：照章排放为上限，或不设。Caps nobody stated."),
+]
+WhyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--why", metavar="LINE|ENTERPRISE", help="这条线（企业）为什么停。Why it stands still."
+    ),
+]
+RoundOption = Annotated[
+    float | None,
+    typer.Option(
+        "--round",
+        metavar="STEP",
+        min=0,
+        max=1,
+        help="负荷取整并重新复核，如 0.05。Loads rounded and audited.",
+    ),
+]
 PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.csv", help="计划表。The plan.")]
 
 
@@ -50,44 +82,74 @@ def add_schedule_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def schedule(
+def schedule(  # noqa: PLR0913 - each option of the command is an argument
     case: CaseArgument,
     out: OutOption = None,
     engine: EngineOption = "auto",
     gap: GapOption = 1e-3,
     time_limit: TimeOption = None,
     seed: SeedOption = 0,
+    plan: KindOption = "simple",
+    caps: CapsOption = "rulebook",
+    why: WhyOption = None,
+    step: RoundOption = None,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
     """错峰生产计划：损失最小，差距有证明。A schedule at least loss, with a proof."""
     from airkit.case import read_case
     from airkit.schedule import solve_schedule
+    from airkit.schedule.explain import why_lines
+    from airkit.schedule.files import write_outcome
 
-    with guard(lang, as_json), _watching(lang) as (step, watch):
-        outcome = solve_schedule(
-            read_case(case),
-            engine=engine,
-            gap=gap,
-            seconds=time_limit,
-            seed=seed,
-            progress=step,
-            watch=watch,
-        )
+    with guard(lang, as_json):
+        given = read_case(case)
+        with _watching(lang) as (tell_step, watch):
+            outcome = solve_schedule(
+                given,
+                plan=plan,
+                caps=caps,
+                engine=engine,
+                gap=gap,
+                seconds=time_limit,
+                seed=seed,
+                progress=tell_step,
+                watch=watch,
+            )
         if out is not None:
             from airkit.report.schedule import write_schedule_report
 
-            step("schedule_step_report")
             write_schedule_report(outcome, out)
+            write_outcome(outcome, out)
+        rounded = (
+            None if step is None or not outcome.has_plan else _round(given, outcome, step, out)
+        )
+        reasons = [] if why is None else why_lines(outcome, given, why, lang)
+    answer = outcome.as_dict()
+    answer["plan_path"] = PLAN_FILE if out is not None and outcome.has_plan else None
+    if rounded is not None:
+        answer["rounded"] = rounded.as_dict()
     if as_json:
-        is_written = out is not None and outcome.has_plan
-        print_json({**outcome.as_dict(), "plan_path": PLAN_FILE if is_written else None})
+        print_json(answer | ({"why": reasons} if why is not None else {}))
     else:
         print_lines(outcome.lines(lang))
+        if rounded is not None:
+            print_lines([say("cli_rounded", lang, step=f"{step:g}"), *rounded.lines(lang)])
+        print_lines(reasons)
         if out is not None:
             tell(lang, "cli_written", path=out)
     if not outcome.has_plan:
         raise typer.Exit(NO_PLAN)
+
+
+def _round(case: "Case", outcome: "Outcome", step: float, out: Path | None) -> "Audit":
+    """Round the loads of a plan, write it beside the plan, and audit it afresh."""
+    from airkit.schedule import round_plan, write_plan
+
+    rounded, audited = round_plan(case, outcome.plan, step)
+    if out is not None:
+        write_plan(rounded, out / ROUNDED_FILE)
+    return audited
 
 
 def audit(
@@ -131,6 +193,7 @@ def _watching(
 
         def watch(bound: float, cost: float) -> None:
             shown = {"cost": show(cost, "yuan", lang, 5), "bound": show(bound, "yuan", lang, 5)}
+            shown["gap"] = f"{100 * (1 - bound / cost):.2f}%" if 0 < cost < math.inf else "–"
             progress.update(task, description=say("schedule_watch", lang, **shown))
 
         yield step, watch

@@ -9,6 +9,7 @@ import pandas as pd
 from airkit.schedule.arrays import Arrays
 from airkit.schedule.outcome import CONFLICT_COLUMNS
 from airkit.schedule.problem import Problem
+from airkit.schedule.rules import LIVELIHOOD
 from airkit.schedule.run import Slack
 
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
@@ -64,3 +65,35 @@ def typed_rows(table: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.Data
     """Rows as a frame, texts and numbers each of their kind."""
     frame = pd.DataFrame(table, columns=list(columns))
     return frame.astype({name: "str" if name in TEXTS else "float64" for name in columns})
+
+
+def with_names(problem: Problem, table: pd.DataFrame) -> pd.DataFrame:
+    """Conflicts with what people call their enterprises, and what kind of rule and whose it is.
+
+    Returns
+    -------
+    DataFrame
+        Also ``enterprise_zh, enterprise_en, kind, authority``; ``kind`` is ``order``, ``storage``,
+        ``livelihood`` or a kind of rule.
+    """
+    owners = problem.case.table("enterprises").set_index("enterprise_id")
+    rules = problem.case.table("rules").set_index("rule_id")
+    firms = {"zh": owners["name_zh"], "en": owners["name_en"].fillna(owners["name_zh"])}
+    names = {f"enterprise_{lang}": table["enterprise_id"].map(name) for lang, name in firms.items()}
+    orders = set(problem.case.table("orders")["order_id"])
+    kinds = [_kind(rule_id, rules["kind"], orders) for rule_id in table["rule_id"]]
+    given = [rules["authority"].get(rule_id) for rule_id in table["rule_id"]]
+    told = {**names, "kind": kinds, "authority": given}
+    return table.assign(**{name: pd.Series(c, index=table.index, dtype="str")
+                           for name, c in told.items()})  # fmt: skip
+
+
+def _kind(rule_id: str, kinds: pd.Series, orders: set[str]) -> str:
+    """Kind of what was missed; several rules on one line-day are a stop."""
+    if rule_id == "storage":
+        return "storage"
+    if rule_id == LIVELIHOOD:
+        return "livelihood"
+    if set(rule_id.split(", ")) <= orders:
+        return "order"
+    return str(kinds.get(rule_id, "stop"))

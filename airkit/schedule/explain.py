@@ -7,9 +7,13 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from airkit.case import Case
+from airkit.errors import UsageError
 from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
+from airkit.tables.reading.headings import near
 from airkit.words import Lang, say
 
 COLUMNS = ("line_id", "start", "end", "days", "reason", "rule_id", "day_value_yuan")
@@ -87,6 +91,37 @@ def say_reasons(reasons: pd.DataFrame, lang: Lang) -> list[str]:
         say(f"reason_{row['reason']}", lang, **{str(key): cell for key, cell in row.items()})
         for row in reasons.to_dict("records")
     ]
+
+
+def why_lines(outcome: Outcome, case: Case, named: str, lang: Lang) -> list[str]:
+    """Why a line, or the lines of an enterprise, stand still, in sentences.
+
+    Parameters
+    ----------
+    named : str
+        A line's or an enterprise's id.
+
+    Raises
+    ------
+    UsageError
+        The case has neither.
+    """
+    lines = case.table("lines")
+    mine = lines[(lines["line_id"] == named) | (lines["enterprise_id"] == named)]
+    if mine.empty:
+        known = [*lines["line_id"], *lines["enterprise_id"].unique()]
+        raise UsageError(
+            "schedule_why_whom", named=named, near=", ".join(near(named, known)) or "–"
+        )
+    if not outcome.has_plan:
+        return []
+    said = []
+    for line_id in mine["line_id"]:
+        stretches_of = outcome.reasons[outcome.reasons["line_id"] == line_id]
+        if stretches_of.empty:
+            said.append(say("reason_none", lang, line_id=line_id))
+        said += say_reasons(stretches_of, lang)
+    return said
 
 
 def day_values(arrays: Arrays, prices: Mapping[tuple[int, int], float]) -> Values:

@@ -9,6 +9,7 @@ import numpy as np
 from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.measure import cost_of, tightened, worst_excess
+from airkit.schedule.pieces import pieces
 from airkit.schedule.run import WITH_PLAN, Asked, Goods, Run, Slack, Status
 
 # Adds rows of its own to a programme.
@@ -139,7 +140,13 @@ def _bound(arrays: Arrays, run: Run) -> float:
 
 
 def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | None = None) -> Found:
-    """Miss rows by as little as possible: a positive bound on that proves that no plan exists."""
+    """Miss rows by as little as possible: a positive bound on that proves that no plan exists.
+
+    Enterprises are looked at one by one first: where one of them alone is impossible, that is the
+    proof, and the rows they share are not looked at.
+    """
+    if side is None and (found := _impossible_alone(arrays, asked, bound)):
+        return found
     run = solve_model(build_model(arrays, elastic=True, side=side), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
         own = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)
@@ -150,6 +157,26 @@ def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | No
     if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:
         return Found("unknown", bound)
     return Found("feasible", bound, run.x, run.u, run.goods)
+
+
+def _impossible_alone(arrays: Arrays, asked: Asked, bound: float) -> Found | None:
+    """Conflicts within enterprises, each by itself; None where there are none."""
+    slacks: list[tuple[Slack, float]] = []
+    loosening: list[tuple[Slack, float]] | None = []
+    for piece in pieces(arrays):
+        run = solve_model(build_model(piece.arrays, elastic=True), asked)
+        if run.ended == "infeasible" or not run.bound > LEAST_VIOLATION:
+            continue
+        slacks += [(piece.in_whole(slack), by) for slack, by in run.slacks]
+        own = solve_model(build_model(piece.arrays, elastic=True, only_own=True), asked)
+        if own.x is None:
+            loosening = None
+        elif loosening is not None:
+            loosening += [(piece.in_whole(slack), by) for slack, by in own.slacks]
+    if not slacks:
+        return None
+    told = None if loosening is None else tuple(loosening)
+    return Found("infeasible", bound, slacks=tuple(slacks), loosening=told)
 
 
 def _priced(arrays: Arrays, found: Found, asked: Asked, side: Side | None) -> Found:

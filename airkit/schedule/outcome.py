@@ -8,8 +8,9 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
+from airkit.schedule.impossible import conflict_lines, loosening_lines
 from airkit.schedule.run import WITH_PLAN, Status
-from airkit.schedule.sentences import breach_line, cap_lines, gap_text, plan_lines
+from airkit.schedule.sentences import cap_lines, gap_text, plan_lines
 from airkit.words import LANGUAGES, Lang, say, show, word
 
 GROUPS = {
@@ -23,6 +24,8 @@ SUMMED = (
     *("days_on", "starts", "output_t", "full_output_t"),
     *("lost_margin_yuan", "full_margin_yuan"),
 )
+# More sentences than a meeting hears; the tables hold them all.
+MOST_SENTENCES = 20
 CAP_COLUMNS = ("rule_id", "date", "unit", "limit", "used", "price_yuan_per_unit")
 CONFLICT_COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit", "limit")
 
@@ -241,14 +244,16 @@ class Outcome(Result):
         return lines
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
+        """What cannot hold together, and how the county's own rules would have to give way."""
         lines = []
-        for word_id, table in (
-            ("schedule_conflicts", self.conflicts),
-            ("schedule_loosening", self.loosening),
+        for word_id, said in (
+            ("schedule_conflicts", conflict_lines(self.conflicts, lang)),
+            ("schedule_loosening", loosening_lines(self.loosening, lang)),
         ):
-            lines += [word(word_id, lang)] if len(table) else []
-            rows = table.head(100).to_dict("records")
-            lines += [f"  {breach_line(row, lang)}" for row in rows]
+            lines += [word(word_id, lang)] if said else []
+            lines += [f"  {line}" for line in said[:MOST_SENTENCES]]
+            if len(said) > MOST_SENTENCES:
+                lines.append("  " + say("conflict_more", lang, n=len(said) - MOST_SENTENCES))
         return lines
 
     def __str__(self) -> str:

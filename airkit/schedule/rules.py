@@ -34,8 +34,8 @@ EMISSION_CAPS = frozenset({"emission_cap_day", "emission_cap_season"})
 # From wide to narrow: an exemption lifts only what reaches its lines from a wider scope.
 SCOPES = ("county", "district", "industry", "process", "group", "enterprise", "line")
 
-# Authority of the rules that may be offered for loosening.
-OWN = "planner"
+# Authorities whose rules may be offered for loosening: the county's, for which the planner works.
+OWN = frozenset({"county", "planner"})
 
 LIVELIHOOD = "livelihood_min_share"
 
@@ -71,8 +71,8 @@ class Rule:
 
     @property
     def is_own(self) -> bool:
-        """Whether the planner made it; what comes from above is never traded."""
-        return self.authority == OWN
+        """Whether the county or its planner made it; what comes from above is never traded."""
+        return self.authority in OWN
 
     def cover(self) -> Mask:
         """Line-days bound, shape (n of its lines, n_days)."""

@@ -24,7 +24,7 @@ from airkit.schedule.beside import (
 )
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
-from airkit.schedule.conflicts import conflict_table, typed_rows
+from airkit.schedule.conflicts import conflict_table, typed_rows, with_names
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
 from airkit.schedule.exact import build_model, write_model
 from airkit.schedule.explain import reasons_for
@@ -284,8 +284,8 @@ def _outcome(
         costs=vars(cost).copy() if cost else {},
         caps=_caps(problem, arrays, found),
         price_bound_yuan=found.price_bound,
-        conflicts=conflict_table(problem, arrays, found.slacks),
-        loosening=conflict_table(problem, arrays, found.loosening or ()),
+        conflicts=with_names(problem, conflict_table(problem, arrays, found.slacks)),
+        loosening=with_names(problem, conflict_table(problem, arrays, found.loosening or ())),
         loads=loads if has_plan else loads.head(0),
         rows=_rows(problem, arrays, found),
         days=day_table(problem, arrays, found),
