@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from airkit.case import Case
 from airkit.tables.checking.defaults import ASSUMED
 from airkit.tables.contract import BY_PROCESS, FLAG_KIND, contract
-from airkit.tables.faults import Fault
+from airkit.tables.faults import Fault, Note
+from airkit.tables.processes import process_id
 
 # What every line must have, and what it must have only where a rule asks for it.
 ALWAYS = (
@@ -19,6 +20,9 @@ ALWAYS = (
 )
 WHERE_ASKED = ("payload_t_per_trip", "trips_in_per_t", "kwh_per_t", "oven_hours_normal")
 ABOVE_ZERO = frozenset({"payload_t_per_trip", "oven_hours_normal"})
+
+# Days of a year that a line works, where its capacity follows from its firm's annual output.
+WORKING_DAYS = 330
 
 # Days in its first state of a line that does not say: long enough for any minimum.
 LONG_AGO = 10_000
@@ -70,7 +74,8 @@ def read_lines(case: Case) -> tuple[pd.DataFrame, list[Fault]]:
     enterprises = case.table("enterprises").set_index("enterprise_id")
     for name in ("district_id", "industry", "grade"):
         lines[name] = lines["enterprise_id"].map(enterprises[name])
-    faults = _fill(lines, case, ALWAYS, is_needed=True)
+    faults = [*_share_capacity(lines, enterprises)]
+    faults += _fill(lines, case, ALWAYS, is_needed=True)
     _fill(lines, case, WHERE_ASKED, is_needed=False)
     lines["can_stop"] = [bool(one) if pd.notna(one) else True for one in lines["can_stop"]]
     lines["n_units"] = lines["n_units"].fillna(1)
@@ -99,6 +104,25 @@ def missing_where_asked(lines: pd.DataFrame, column: str, needed: NDArray[np.boo
     return faults
 
 
+def _share_capacity(lines: pd.DataFrame, enterprises: pd.DataFrame) -> Iterator[Fault]:
+    """Fill blank capacities from the enterprise's annual output, evenly, and note it."""
+    blank = lines[lines["capacity_t_per_day"].isna()]
+    for enterprise_id, mine in blank.groupby("enterprise_id", sort=False):
+        annual = float(enterprises["annual_output_t"].get(enterprise_id, np.nan))
+        stated = lines.loc[lines["enterprise_id"] == enterprise_id, "capacity_t_per_day"].sum()
+        left = annual / WORKING_DAYS - float(stated)
+        if not left > 0:
+            for row in mine["row"]:
+                column = "capacity_t_per_day"
+                yield Fault("lines", int(row), column, None, "schedule_no_capacity")
+        lines.loc[mine.index, "capacity_t_per_day"] = max(left, 0.0) / len(mine)
+        values = {"enterprise_id": enterprise_id, "n": len(mine), "days": WORKING_DAYS}
+        row = int(mine["row"].iloc[0])
+        if left > 0:
+            yield Note("lines", row, None, None, "schedule_capacity_shared",
+                       {**values, "annual": f"{annual:.10g}"})  # fmt: skip
+
+
 def _fill(
     lines: pd.DataFrame, case: Case, columns: tuple[str, ...], is_needed: bool
 ) -> list[Fault]:
@@ -109,7 +133,7 @@ def _fill(
         kind = contract()["lines"].column(name).kind
         filled = lines[name].astype(object)
         for at in np.flatnonzero(lines[name].isna()).tolist():
-            process = str(lines.at[at, "process"])
+            process = process_id(str(lines.at[at, "process"]))
             value, grade = known.get((process, name), (None, ""))
             if value is not None and (grade != ASSUMED or case.accept_defaults):
                 filled[at] = _typed(value, kind)
@@ -123,7 +147,7 @@ def _fill(
 def _defaults(case: Case) -> Mapping[tuple[str, str], tuple[float, str]]:
     table = case.table("process_defaults")
     return {
-        (process, column): (value, grade)
+        (process_id(process), column): (value, grade)
         for process, column, value, grade in zip(
             table["process"], table["column"], table["value"], table["grade"], strict=True
         )

@@ -10,7 +10,7 @@ from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.schedule.impossible import conflict_lines, loosening_lines
 from airkit.schedule.run import WITH_PLAN, Status
-from airkit.schedule.sentences import cap_lines, gap_text, plan_lines
+from airkit.schedule.sentences import cap_lines, default_lines, gap_text, plan_lines
 from airkit.words import LANGUAGES, Lang, say, show, word
 
 GROUPS = {
@@ -237,6 +237,7 @@ class Outcome(Result):
         said.append(("schedule_decided", {"share": share, "n": str(self.free_line_days)}))
         lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
         lines += [f"  {line}" for line in plan_lines(self, lang)]
+        lines += [f"  {line}" for line in default_lines(self.defaults, lang)]
         lines += [f"  {line}" for line in cap_lines(self.caps, lang)]
         if not self.has_plan:
             lines += [f"  {line}" for line in self._conflict_lines(lang)]

@@ -87,16 +87,16 @@ def read_problem(case: Case) -> Problem:
     """
     days = plan_days(case)
     ranks = alert_ranks(case, days)
-    lines, faults = read_lines(case)
+    lines, found_in_lines = read_lines(case)
     districts = case.table("districts").dropna(subset=["parent_id"])
     parents = dict(zip(districts["district_id"], districts["parent_id"], strict=True))
     rules, found = read_rules(case.table("rules"), lines, parents, days, ranks)
     rules += livelihood_rules(case.table("enterprises"), lines, len(days))
     emissions = _emissions(case, lines)
     products, product_faults = read_products(case, lines, days)
-    found += [*rule_faults(rules, lines, emissions), *product_faults]
+    found += [*found_in_lines, *rule_faults(rules, lines, emissions), *product_faults]
     notes = tuple(one for one in found if isinstance(one, Note))
-    faults += [one for one in found if not isinstance(one, Note)]
+    faults = [one for one in found if not isinstance(one, Note)]
     faults.sort(key=_place)
     if faults:
         raise InputFaults(faults)

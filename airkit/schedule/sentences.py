@@ -5,10 +5,15 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.tables.checking.defaults import ASSUMED
+from airkit.tables.contract import contract
 from airkit.words import Lang, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
+
+# Caps told in words, those worth most first chosen; the table holds them all.
+MOST_CAPS = 12
 
 PLACES = ("enterprise_id", "line_id", "date")
 
@@ -55,12 +60,15 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
     Examples
     --------
     >>> caps = pd.DataFrame({"rule_id": ["cap"] * 2, "unit": ["kg_per_day"] * 2,
-    ...                      "price_yuan_per_unit": [0.0, 12.5]})
-    >>> cap_lines(caps, "en")
+    ...                      "limit": [9.0, 9.0], "price_yuan_per_unit": [0.0, 12.5]})
+    >>> cap_lines(caps, "en")[:1]
     ['cap: priced in 1 of 2 rows, 12.5 to 12.5 yuan a kg']
     """
-    lines = []
-    for rule_id, rows in caps.groupby("rule_id", sort=False):
+    lines: list[str] = []
+    worth = (caps["price_yuan_per_unit"] * caps["limit"]).groupby(caps["rule_id"]).sum()
+    told = worth.sort_values(ascending=False, kind="stable").index[:MOST_CAPS]
+    shown = caps[caps["rule_id"].isin(told)]
+    for rule_id, rows in shown.groupby("rule_id", sort=False):
         prices = rows["price_yuan_per_unit"]
         priced = prices[prices > 0]
         values = {"rule_id": rule_id, "n": len(priced), "all": len(rows)}
@@ -72,6 +80,10 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
         unit = word(f"unit_{PRICED_UNITS.get(limit_unit, limit_unit)}", lang)
         ends = {"low": number(priced.min()), "high": number(priced.max()), "unit": unit}
         lines.append(say("schedule_cap_price", lang, **values, **ends))
+    n_more = len(worth) - len(told)
+    lines += [say("schedule_caps_more", lang, n=n_more)] if n_more else []
+    if (shown["price_yuan_per_unit"] > 0).any():
+        lines.append(word("schedule_price_means", lang))
     return lines
 
 
@@ -115,3 +127,15 @@ def _against_rule_book(outcome: Any, lang: Lang) -> str:
         share=show(saved / loss if loss else 0.0, "share", lang),
         pollutants=names,
     )
+
+
+def default_lines(defaults: pd.DataFrame, lang: Lang) -> list[str]:
+    """How many blank cells of the lines rest on assumed defaults, and in which columns."""
+    assumed = defaults[defaults["grade"] == ASSUMED]
+    if assumed.empty:
+        return []
+    column = contract()["lines"].column
+    labels = [column(name).label(lang) for name in dict.fromkeys(assumed["column"])]
+    names = ("、" if lang == "zh" else ", ").join(labels)
+    n = int(assumed["n_blank"].sum())
+    return [say("schedule_defaults_used", lang, n=n, columns=names)]

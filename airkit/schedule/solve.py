@@ -261,6 +261,8 @@ def _outcome(
     has_plan = found.has_plan and x is not None and u is not None
     cost = cost_of(arrays, x, u, found.goods) if x is not None and u is not None else None
     notes = list(solved.notes)
+    if not problem.n_lines:
+        notes.append(("schedule_no_lines", {}))
     if audit is not None and not audit.is_clean:
         notes.append(("schedule_not_audited", {}))
     if found.is_cut_short or found.is_interrupted:

@@ -82,3 +82,74 @@ def test_an_impossible_case_is_an_outcome_with_its_conflicts(tmp_path: Path) -> 
 def test_a_missing_plan_is_said(folder: Path) -> None:
     done = run("audit", folder / "case", folder / "none.csv")
     assert done.exit_code == 1
+
+
+def test_the_folder_holds_plan_lines_caps_and_reasons_in_words(folder: Path) -> None:
+    out = folder / "out"
+    assert run("schedule", folder / "case", "--out", out).exit_code == 0
+    names = {"plan.csv", "outcome.json", "lines.csv", "caps.csv", "reasons.csv"}
+    assert {path.name for path in out.iterdir()} == names
+
+
+def test_loads_are_rounded_and_audited_afresh(folder: Path) -> None:
+    out = folder / "out"
+    asked = ("--plan", "free", "--round", "0.2", "--out", out)
+    done = run("schedule", folder / "case", *asked, "--json")
+    assert json.loads(done.stdout)["rounded"]["violations"] == []
+    assert read_plan(out / "plan_rounded.csv")["load_share"].unique().tolist() == [0.5]
+    assert "0.2" in run("schedule", folder / "case", *asked).stdout
+
+
+def test_why_a_line_stands_still_is_told_by_line_and_by_enterprise(tmp_path: Path) -> None:
+    stop = rule("stop", end_date="2018-01-03", scope="line", scope_id="l1")
+    write_case(make_case([line(), line("l2")], [stop]), tmp_path / "case")
+    told = run("schedule", tmp_path / "case", "--why", "e1", "--lang", "en").stdout
+    assert "l1: still 2018-01-01 to 2018-01-03 (3 days); the rule stop" in told
+    assert "l2: runs throughout" in told
+    assert "l2" not in run("schedule", tmp_path / "case", "--why", "l1").stdout
+    lost = run("schedule", tmp_path / "case", "--why", "l9")
+    assert lost.exit_code == 2 and "l9" in lost.output
+
+
+KEYS = {
+    *("status", "engine", "objective_yuan", "bound_yuan", "reference_margin_yuan", "gap"),
+    *("gap_yuan", "gap_of_loss", "seconds", "violations", "max_relative_violation", "caps"),
+    *("plan_path", "stamp"),
+}
+
+
+def test_json_keeps_its_keys_with_a_plan_and_without(folder: Path, tmp_path: Path) -> None:
+    answer = json.loads(run("schedule", folder / "case", "--json").stdout)
+    assert answer.keys() >= KEYS and answer["violations"] == 0 and answer["plan_path"] is None
+    assert {"case_digest", "seed", "versions", "engine_versions"} <= answer["stamp"].keys()
+    write_case(make_case([line(initial_on="false", initial_days=1, min_off_days=5)],
+                         [rule("min_output", 1, unit="t_per_day")]), tmp_path / "none")  # fmt: skip
+    done = run("schedule", tmp_path / "none", "--json", "--lang", "en")
+    assert done.exit_code == 3
+    answer = json.loads(done.stdout)
+    assert KEYS | {"conflicts"} <= answer.keys() and answer["violations"] is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_case_without_lines_says_so(lang: str) -> None:
+    done = run("schedule", "tiny", "--lang", lang)
+    assert done.exit_code == 0
+    assert ("没有一条生产线" if lang == "zh" else "has no line") in done.stdout
+
+
+def test_a_case_of_exempt_lines_loses_nothing(tmp_path: Path) -> None:
+    rules = [rule("stop"), rule("stop", rule_id="ex", scope="enterprise", scope_id="e1",
+                                exempt_reason="heat")]  # fmt: skip
+    write_case(make_case([line()], rules), tmp_path / "case")
+    answer = json.loads(run("schedule", tmp_path / "case", "--json").stdout)
+    assert answer["status"] == "optimal" and answer["objective_yuan"] == pytest.approx(0)
+
+
+def test_a_plan_of_other_days_or_lines_is_told_all_at_once(folder: Path) -> None:
+    plan = folder / "mine.csv"
+    rows = ("l1,2018-01-01,0.5", "l1,2018-02-01,0.5", "x,2018-01-01,1")
+    plan.write_text("\n".join(("line_id,date,load_share", *rows, "")), "utf-8")
+    done = run("audit", folder / "case", plan, "--json")
+    assert done.exit_code == 1
+    rules = {fault["rule"] for fault in json.loads(done.stdout)["faults"]}
+    assert len(rules) == 3

@@ -7,6 +7,7 @@ import pandas as pd
 
 from airkit.tables.contract import BY_PROCESS, Column, contract
 from airkit.tables.faults import Fault, Note
+from airkit.tables.processes import process_id
 
 COLUMNS = ("table", "column", "n_blank", "factor_id", "value", "grade")
 ASSUMED = "assumed"
@@ -97,10 +98,11 @@ def _by_process(
 ) -> Iterator[tuple[str, str, int, str, float, str]]:
     mine = process_defaults[process_defaults["column"] == column.name]
     known = {
-        process: Default(value, grade)
+        process_id(process): Default(value, grade)
         for process, value, grade in zip(mine["process"], mine["value"], mine["grade"], strict=True)
     }
-    blanks = frame.loc[frame[column.name].isna(), "process"].value_counts(sort=False)
+    processes = frame.loc[frame[column.name].isna(), "process"].map(process_id)
+    blanks = processes.value_counts(sort=False)
     for process, n_blank in zip(blanks.index.tolist(), blanks.tolist(), strict=True):
         default = known.get(process, Default(float("nan"), ""))
         yield column.table, column.name, n_blank, f"{BY_PROCESS}/{process}", *default
