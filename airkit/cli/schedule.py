@@ -116,11 +116,12 @@ def schedule(  # noqa: PLR0913 - each option of the command is an argument
                 progress=tell_step,
                 watch=watch,
             )
-        if out is not None:
-            from airkit.report.schedule import write_schedule_report
+            if out is not None:
+                from airkit.report.schedule import write_schedule_report
 
-            write_schedule_report(outcome, out)
-            write_outcome(outcome, out)
+                tell_step("schedule_step_report")
+                write_schedule_report(outcome, out)
+                write_outcome(outcome, out)
         rounded = (
             None if step is None or not outcome.has_plan else _round(given, outcome, step, out)
         )

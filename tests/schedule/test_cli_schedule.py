@@ -88,7 +88,7 @@ def test_the_folder_holds_plan_lines_caps_and_reasons_in_words(folder: Path) -> 
     out = folder / "out"
     assert run("schedule", folder / "case", "--out", out).exit_code == 0
     names = {"plan.csv", "outcome.json", "lines.csv", "caps.csv", "reasons.csv"}
-    assert {path.name for path in out.iterdir()} == names
+    assert names <= {path.name for path in out.iterdir()}
 
 
 def test_loads_are_rounded_and_audited_afresh(folder: Path) -> None:
