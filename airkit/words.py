@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -32,15 +32,15 @@ def _words() -> Mapping[str, Mapping[str, str]]:
         return {row["id"]: row for row in csv.DictReader(file)}
 
 
-def words_of(word_id: str | None = None) -> Mapping[str, Any]:
-    """Texts of one id by language, or of every id.
+def words_of() -> Mapping[str, Mapping[str, str]]:
+    """Texts of every id, by language.
 
     Examples
     --------
-    >>> words_of("unit_t")["zh"]
+    >>> words_of()["unit_t"]["zh"]
     '吨'
     """
-    return _words() if word_id is None else _words()[word_id]
+    return _words()
 
 
 def has_word(word_id: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from airkit.words import LANGUAGES, Lang, has_word, words_of
+from airkit.words import LANGUAGES, words_of
 
 
 def process_id(text: str) -> str:
@@ -15,18 +15,6 @@ def process_id(text: str) -> str:
     ('clinker_kiln', 'clinker_kiln', 'my own process')
     """
     return _ids().get(text.strip().casefold(), text)
-
-
-def process_label(process: str, lang: Lang) -> str:
-    """Name of a process as people read it; one airkit does not know is told as it is written.
-
-    Examples
-    --------
-    >>> process_label("clinker_kiln", "zh"), process_label("自定工序", "zh")
-    ('水泥熟料窑', '自定工序')
-    """
-    word_id = f"process_{process_id(process)}"
-    return words_of(word_id)[lang] if has_word(word_id) else process
 
 
 @cache
