@@ -4,23 +4,28 @@ import datetime
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule.arrays import Arrays
-from airkit.schedule.canonical import in_canonical_order
+from airkit.schedule.audit import audit_loads
 from airkit.schedule.engines import Solved, solve_arrays
 from airkit.schedule.found import BOUND_ALLOWANCE, Found
 from airkit.schedule.measure import cost_of
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.plan import loads_of
+from airkit.schedule.pose import CapKind, Posed, pose
+from airkit.schedule.problem import Problem
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, read_season
 from airkit.schedule.run import Asked
 from airkit.schedule.solve import asked_of
+
+Kind = Literal["announced", "simple", "free"]
+KINDS: tuple[Kind, ...] = ("announced", "simple", "free")
 
 
 def replan(
@@ -31,7 +36,8 @@ def replan(
     max_changes: int | None = None,
     notice_days: int = 0,
     actuals: pd.DataFrame | None = None,
-    progress: Callable[[str], None] | None = None,
+    kind: Kind = "announced",
+    caps: CapKind = "rulebook",
     **how: Any,
 ) -> Replan:
     """The rest of a season planned anew; what has happened stays as it was.
@@ -55,10 +61,13 @@ def replan(
         Days from ``from_date`` on during which the announced plan stands [d].
     actuals : DataFrame, optional
         As the table ``actuals``; only ``output_t`` is read here. None: the case's own table.
-    progress : callable
-        Called with the word id of each step.
+    kind : {"announced", "simple", "free"}
+        Plans an inspector can check, any plan, or, as announced: simple where the announced plan
+        is. Where no simple rest exists, the free one is given.
+    caps : {"rulebook", "stated"}
+        As for :func:`airkit.schedule.solve_schedule`.
     **how
-        ``engine, gap, seconds, seed`` as for :func:`airkit.schedule.solve_schedule`.
+        ``engine, gap, seconds, seed, progress`` as for :func:`airkit.schedule.solve_schedule`.
 
     Returns
     -------
@@ -78,29 +87,46 @@ def replan(
     >>> replan(case, case.table("plan"), "2018-01-02").status
     'optimal'
     """
-    step = progress or _quiet
+    step: Callable[[str], None] = how.pop("progress", None) or _quiet
     began = time.perf_counter()
     step("schedule_step_read")
     if notice_days < 0 or (max_changes is not None and max_changes < 0):
         raise UsageError("replan_bad_limits", notice=notice_days, changes=max_changes)
-    problem = in_canonical_order(read_problem(case))
+    if kind not in KINDS:
+        raise UsageError("schedule_no_such_kind", kind=kind, kinds=", ".join(KINDS))
+    posed = pose(case, caps)
+    problem = posed.free
     first = _day_of(problem, from_date)
     if first + notice_days >= problem.n_days:
         end = f"{problem.days[-1]:%Y-%m-%d}"
         raise UsageError("replan_nothing_left", notice=notice_days, end=end)
     made = case.table("actuals") if actuals is None else actuals
-    season = read_season(problem, plan, made, first, first + notice_days)
-    arrays = _with_budget(season, max_changes)
-    asked, engine = asked_of(season.arrays.reference_margin, **how)
-    solved = solve_arrays(arrays, asked, step, engine)
-    step("schedule_step_audit")
-    whole = _better(season, asked, _whole(season, solved), _kept(season))
+    is_simple = kind == "simple" or (kind == "announced" and _is_simple(posed, plan))
+    problems = [posed.simple(), problem] if is_simple else [problem]
+    for one in problems:
+        season = read_season(one, plan, made, first, first + notice_days)
+        arrays = _with_budget(season, max_changes)
+        asked, engine = asked_of(season.arrays.reference_margin, **how)
+        solved = solve_arrays(arrays, asked, step, engine)
+        step("schedule_step_audit")
+        whole = _better(season, asked, _whole(season, solved), _kept(season))
+        if whole.has_plan:
+            break
+    if whole.has_plan and one is not problems[0]:
+        solved = replace(solved, notes=(*solved.notes, ("schedule_not_simple", {})))
     spent = time.perf_counter() - began
     return result_of(season, arrays, Solution(solved, whole, max_changes, spent))
 
 
 def _quiet(_step: str) -> None:
     """Tells nobody."""
+
+
+def _is_simple(posed: Posed, plan: pd.DataFrame) -> bool:
+    """Whether a plan keeps what makes a plan simple as well as it keeps the rules."""
+    loads = loads_of(posed.free, plan)
+    broken = [audit_loads(one, loads).violations for one in (posed.simple(), posed.free)]
+    return len(broken[0]) <= len(broken[1])
 
 
 def _day_of(problem: Problem, date: str | datetime.date | pd.Timestamp) -> int:

@@ -11,7 +11,7 @@ from airkit.schedule.arrays import Arrays, Ints, Mask
 from airkit.schedule.calendar import ranks_of
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.problem import Problem
-from airkit.schedule.rules import livelihood_rules, read_rules, rule_faults
+from airkit.schedule.rules import read_rules, rule_faults
 from airkit.tables.faults import Fault, Note
 
 # A season is planned for at most so many scenarios.
@@ -88,7 +88,9 @@ def _scenario(problem: Problem, name: str, alerts: pd.DataFrame) -> Scenario:
     districts = case.table("districts").dropna(subset=["parent_id"])
     parents = dict(zip(districts["district_id"], districts["parent_id"], strict=True))
     rules, found = read_rules(case.table("rules"), problem.lines, parents, problem.days, ranks)
-    rules += livelihood_rules(case.table("enterprises"), problem.lines, problem.n_days)
+    # Livelihood, and caps that were posed, are no rows of the table and hold in any scenario.
+    of_table = set(case.table("rules")["rule_id"])
+    rules += [rule for rule in problem.rules if rule.rule_id not in of_table]
     found += rule_faults(rules, problem.lines, problem.emissions)
     faults = [one for one in found if not isinstance(one, Note)]
     if faults:
