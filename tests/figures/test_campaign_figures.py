@@ -17,7 +17,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from airkit.campaign import plan_lookback
 from airkit.figures import campaign as figures
 from airkit.figures.ends import spread
 from airkit.figures.layout import house_axes
@@ -199,7 +198,6 @@ def test_relapse_shows_the_interval_and_who_was_not_looked_at() -> None:
     for low, high in zip(looked["relapse_low"] * 100, looked["relapse_high"] * 100, strict=True):
         assert (low, high) in ends
     assert said(figure).count("没有回头看") == len(table) - len(looked) > 0
-    assert len(plan_lookback(campaign.closeout, 0.1)) > 0
 
 
 def test_coverage_shows_what_is_done_and_what_is_overdue() -> None:
