@@ -18,7 +18,7 @@ MADE_ON = datetime.datetime(2017, 10, 1)  # noqa: DTZ001
 A4, HEADER_ROW, ROWS_MEASURED = 9, 3, 300
 NARROWEST, WIDEST, LINE_PT = 8, 52, 14
 COLUMNS_A_PAGE = 14
-GRID_WIDTH, GRID_HEADER_PT, DAYS_A_PAGE = 4.6, 60, 31
+GRID_WIDTH, GRID_HEADER_PT, DAYS_A_PAGE = 5.2, 60, 31
 NARROW_FROM = 0x2E80  # characters from here on are twice as wide
 
 
@@ -148,6 +148,7 @@ def _write_sheet(
         page.write_string(HEADER_ROW, 0, empty, formats.text)
         return
     headings = _unique([str(column) for column in table.columns])
+    grid = _is_grid(sheet)
     last_row, last_column = HEADER_ROW + len(table), len(headings) - 1
     page.add_table(
         HEADER_ROW,
@@ -159,7 +160,7 @@ def _write_sheet(
             "style": "Table Style Light 1",
             "columns": [
                 {"header": text, "header_format": formats.upright if is_grid else formats.header}
-                for text, is_grid in zip(headings, _is_grid(sheet), strict=True)
+                for text, is_grid in zip(headings, grid, strict=True)
             ],
         },
     )
@@ -167,6 +168,8 @@ def _write_sheet(
     for column, text in enumerate(headings):
         values = table.iloc[:, column]
         pattern = "0.0%" if table.columns[column] in sheet.percent else _pattern(values)
+        if grid[column]:
+            pattern = pattern.replace("0.0%", "0%")  # a narrow cell has no room for more
         _write_column(page, column, values, formats, pattern)
         width = _column_width(text, values, pattern)
         page.set_column(column, column, width)
