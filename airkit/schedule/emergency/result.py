@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.schedule.answer import Answer
 from airkit.schedule.emergency.society import LEVELS
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, has_word, say, show, word
 
 # Loads nearer than this are the same.
 SAME_LOAD = 1e-9
@@ -113,7 +113,9 @@ class EmergencyList(Answer):
         made = {
             word("emergency_enterprise", lang): self.measures[f"enterprise_{lang}"],
             word("emergency_line", lang): self.measures["line_id"],
-            word("emergency_process", lang): self.measures["process"],
+            word("emergency_process", lang): self.measures["process"].map(
+                lambda process: _process(process, lang)
+            ),
         }
         for level in LEVELS:
             heading = say("emergency_measure", lang, level=word(f"choice_{level}", lang))
@@ -190,6 +192,12 @@ class EmergencyList(Answer):
             word_id = "emergency_short" if row["short_kg"] > 0 else "emergency_met"
             said.append("    " + say(word_id, lang, **values))
         return said
+
+
+def _process(process: str, lang: Lang) -> str:
+    """Name of a process; its id where the kit has no name for it."""
+    word_id = f"process_{process}"
+    return word(word_id, lang) if has_word(word_id) else process
 
 
 def _percent(share: float) -> str:
