@@ -12,6 +12,7 @@ from airkit.cli.inputs import add_input_commands
 from airkit.cli.planbook import add_planbook_command
 from airkit.cli.questions import add_question_commands
 from airkit.cli.schedule import add_schedule_commands
+from airkit.cli.whatif import add_whatif_commands
 
 app = typer.Typer(
     name="airkit",
@@ -25,6 +26,7 @@ add_input_commands(app)
 add_coal_commands(app)
 add_schedule_commands(app)
 add_planbook_command(app)
+add_whatif_commands(app)
 add_question_commands(app)
 add_campaign_commands(app)
 add_brief_command(app)

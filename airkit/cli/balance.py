@@ -27,7 +27,7 @@ def add_balance_command(app: typer.Typer) -> None:
     app.command()(balance)
 
 
-def balance(  # noqa: PLR0913, one argument an option
+def balance(
     case: CaseArgument,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,

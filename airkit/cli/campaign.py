@@ -150,7 +150,7 @@ def _add_progress(app: typer.Typer) -> None:
 
 def _add_lookback(app: typer.Typer) -> None:
     @app.command()
-    def lookback(  # noqa: PLR0913, one argument an option
+    def lookback(
         case: CaseArgument,
         ledger: LedgerOption = None,
         as_of: AsOfOption = None,

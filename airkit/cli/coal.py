@@ -27,7 +27,7 @@ def add_coal_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def coal(  # noqa: PLR0913, one argument an option
+def coal(
     case: CaseArgument,
     out: Annotated[
         Path | None,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -24,6 +24,7 @@ from airkit.words import Lang, say, show, word
 if TYPE_CHECKING:
     from airkit.case import Case
     from airkit.schedule import Audit, Outcome
+    from airkit.schedule.answer import Answer
 
 PLAN_FILE, ROUNDED_FILE = "plan.csv", "plan_rounded.csv"
 
@@ -73,6 +74,19 @@ RoundOption = Annotated[
         help="负荷取整并重新复核，如 0.05。Loads rounded and audited.",
     ),
 ]
+ObjectiveOption = Annotated[
+    Literal["cost", "fair", "equal"],
+    typer.Option(
+        "--objective",
+        help="损失最小、公平或均摊产量（后两种逐日自由）。Cost, fairness, equal shares.",
+    ),
+]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=0, help="按抽样重算几次，看有多少把握。Draws solved anew.")
+]
+MarginsOption = Annotated[
+    float, typer.Option("--margins", min=0, max=1, help="利润上下几成，停产变不变。Margins off by.")
+]
 PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.csv", help="计划表。The plan.")]
 
 
@@ -82,7 +96,7 @@ def add_schedule_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def schedule(  # noqa: PLR0913 - each option of the command is an argument
+def schedule(
     case: CaseArgument,
     out: OutOption = None,
     engine: EngineOption = "auto",
@@ -93,6 +107,9 @@ def schedule(  # noqa: PLR0913 - each option of the command is an argument
     caps: CapsOption = "rulebook",
     why: WhyOption = None,
     step: RoundOption = None,
+    objective: ObjectiveOption = "cost",
+    draws: DrawsOption = 0,
+    margins: MarginsOption = 0,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -105,35 +122,33 @@ def schedule(  # noqa: PLR0913 - each option of the command is an argument
     with guard(lang, as_json):
         given = read_case(case)
         with _watching(lang) as (tell_step, watch):
-            outcome = solve_schedule(
-                given,
-                plan=plan,
-                caps=caps,
-                engine=engine,
-                gap=gap,
-                seconds=time_limit,
-                seed=seed,
-                progress=tell_step,
-                watch=watch,
-            )
+            how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
+            told: dict[str, Any] = {"seed": seed, "progress": tell_step, "watch": watch}
+            if objective == "cost" and not draws and not margins:
+                outcome = solve_schedule(given, plan=plan, caps=caps, **how, **told)
+                answers: dict[str, Answer] = {}
+            else:
+                outcome, answers = _asked(given, objective, (draws, margins), how, told)
             if out is not None:
                 from airkit.report.schedule import write_schedule_report
 
                 tell_step("schedule_step_report")
                 write_schedule_report(outcome, out)
                 write_outcome(outcome, out)
+                _write(answers, out)
         rounded = (
             None if step is None or not outcome.has_plan else _round(given, outcome, step, out)
         )
         reasons = [] if why is None else why_lines(outcome, given, why, lang)
     answer = outcome.as_dict()
     answer["plan_path"] = PLAN_FILE if out is not None and outcome.has_plan else None
+    answer |= {name: one.as_dict() for name, one in answers.items()}
     if rounded is not None:
         answer["rounded"] = rounded.as_dict()
     if as_json:
         print_json(answer | ({"why": reasons} if why is not None else {}))
     else:
-        print_lines(outcome.lines(lang))
+        print_lines([*outcome.lines(lang), *_sentences(answers, lang)])
         if rounded is not None:
             print_lines([say("cli_rounded", lang, step=f"{step:g}"), *rounded.lines(lang)])
         print_lines(reasons)
@@ -141,6 +156,38 @@ def schedule(  # noqa: PLR0913 - each option of the command is an argument
             tell(lang, "cli_written", path=out)
     if not outcome.has_plan:
         raise typer.Exit(NO_PLAN)
+
+
+def _asked(
+    case: "Case",
+    objective: Literal["cost", "fair", "equal"],
+    questions: tuple[int, float],
+    how: dict[str, Any],
+    told: dict[str, Any],
+) -> "tuple[Outcome, dict[str, Answer]]":
+    """The case as it stands solved for an objective, and answers to what is asked of its plan."""
+    from airkit.schedule.whatif import doubt_margins, how_sure, solve_objective
+
+    draws, margins = questions
+    county, fair = solve_objective(case, objective, **how, **told)
+    answers: dict[str, Answer] = {} if fair is None else {"fair": fair}
+    if county.outcome.has_plan and margins:
+        answers["margins"] = doubt_margins(county, margins, progress=told["progress"], **how)
+    if county.outcome.has_plan and draws:
+        answers["sure"] = how_sure(county, n_solved=draws, progress=told["progress"], **how)
+    return county.outcome, answers
+
+
+def _write(answers: "dict[str, Answer]", out: Path) -> None:
+    if answers:
+        from airkit.schedule.whatif import write_answer
+
+        for answer in answers.values():
+            write_answer(answer, out)
+
+
+def _sentences(answers: "dict[str, Answer]", lang: Lang) -> list[str]:
+    return [line for answer in answers.values() for line in answer.lines(lang)]
 
 
 def _round(case: "Case", outcome: "Outcome", step: float, out: Path | None) -> "Audit":

@@ -17,6 +17,10 @@ class Answer(Result):
         """The answer in sentences to read aloud."""
         raise NotImplementedError
 
+    def as_dict(self) -> dict[str, Any]:
+        """The answer for JSON."""
+        raise NotImplementedError
+
     def plain(self, **content: Any) -> dict[str, Any]:
         """Content for JSON, the case and the stamp behind it."""
         stamp = self.stamp

@@ -88,6 +88,11 @@ class Model(Programme):
     slacks: list[tuple[Slack, Any, float]] = field(default_factory=list)
     rows: dict[tuple[int, int], tuple[Any, float]] = field(default_factory=dict)
 
+    def charge(self, terms: Terms) -> None:
+        """Add amounts [yuan] to the objective."""
+        for z, c in _gathered(terms).items():
+            self.prob.objective.addterm(z, c / self.money)
+
     def gives(self, slack: Slack) -> bool:
         """Whether a row may be missed."""
         if not self.elastic or not self.only_own:

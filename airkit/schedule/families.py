@@ -5,7 +5,7 @@ Everything is minimised; each row is scaled to a largest coefficient near 1; con
 Notation: ``u`` runs (0 or 1), ``v`` starts, ``x`` load share; line l, day t, both from 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -221,15 +221,24 @@ def define_cost(model: "Model") -> None:
     model.minimise(cost_terms(model))
 
 
-def cost_terms(model: "Model") -> Terms:
-    """- margin + starts + shortage + spill + holding, in units of ``money``."""
+def cost_terms(
+    model: "Model", lines: Container[int] | None = None, products: Container[int] = ()
+) -> Terms:
+    """- margin + starts + shortage + spill + holding, in units of ``money``.
+
+    Of all, or where ``lines`` are given of those and of ``products`` alone.
+    """
     arrays = model.arrays
     terms: Terms = []
     for (line, day), load in model.load.items():
+        if lines is not None and line not in lines:
+            continue
         terms += [(z, -arrays.day_margin[line] * c / model.money) for z, c in load]
         if (line, day) in model.v:
             terms.append((model.v[line, day], arrays.start_cost[line] / model.money))
     for (what, number, k), z in model.goods.items():
+        if lines is not None and number not in products:
+            continue
         price = _price(arrays, what, number, k) * model.goods_unit[number]
         terms.append((z, price / model.money))
     return terms

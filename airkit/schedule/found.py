@@ -78,7 +78,7 @@ def solve_exactly(
     """
     began = time.perf_counter()
     step("schedule_step_solve")
-    run = _clean(arrays, asked, side)
+    run = clean_run(arrays, asked, side)
     bound = _bound(arrays, run)
     if run.x is None or run.u is None:
         if run.is_interrupted:
@@ -102,8 +102,11 @@ def solve_exactly(
     return _priced(arrays, found, _left(asked, began), side)
 
 
-def _clean(arrays: Arrays, asked: Asked, side: Side | None) -> Run:
-    """A run whose plan misses no row; the bound is that of the rows as they are."""
+def clean_run(arrays: Arrays, asked: Asked, side: Side | None) -> Run:
+    """A run whose plan misses no row; the bound is that of the rows as they are.
+
+    ``nothing`` where drawing the limits in does not help.
+    """
     run = first = solve_model(build_model(arrays, side=side), asked)
     drawn_in = 0.0
     for _ in range(MOST_TIGHTENINGS):

@@ -169,7 +169,7 @@ def _beside(free: Outcome) -> dict[str, float | None]:
 
 
 def solve_problem(
-    problem: Problem,
+    given: Problem | tuple[Problem, Arrays],
     *,
     engine: Engine = "auto",
     gap: float = 1e-3,
@@ -179,15 +179,25 @@ def solve_problem(
     watch: Callable[[float, float], object] | None = None,
     side: Side | None = None,
 ) -> County:
-    """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`."""
+    """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`.
+
+    Beside the problem may stand its model with rows of one's own, which the audit does not know.
+    """
     step = progress or _quiet
     began = time.perf_counter()
-    arrays = compile_arrays(problem)
+    problem, arrays = given if isinstance(given, tuple) else (given, compile_arrays(given))
     asked, engine = asked_of(
         arrays.reference_margin, engine=engine, gap=gap, seconds=seconds, seed=seed
     )
     asked = replace(asked, watch=_shifted(watch, arrays))
     solved = solve_arrays(arrays, asked, step, engine, side)
+    return concluded(problem, arrays, solved, step, began)
+
+
+def concluded(
+    problem: Problem, arrays: Arrays, solved: Solved, step: Callable[[str], None], began: float
+) -> County:
+    """What an engine found, audited and told; ``began`` is a reading of the performance counter."""
     found = solved.found
     audit = None
     if found.has_plan and found.x is not None:

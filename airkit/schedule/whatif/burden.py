@@ -1,0 +1,92 @@
+"""Burden: what an enterprise loses beyond its own rules, as a share of what it then could earn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from airkit.schedule.answer import enterprise_names
+from airkit.schedule.arrays import Arrays, Floats
+from airkit.schedule.audit import audit_loads
+from airkit.schedule.problem import Problem
+from airkit.schedule.whatif.alone import cheapest
+from airkit.schedule.whatif.parts import Part, Piece, parts_of
+
+# Where less than this share of its margin is left by its own rules, no burden can be reckoned.
+LEAST_LEFT = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Stake:
+    """What one enterprise has at stake [yuan].
+
+    Attributes
+    ----------
+    part : Part
+        The enterprise apart.
+    reference : float
+        R_e: its margin at full capacity, no rule in force.
+    own : float
+        own_e: the least it loses under its own rules alone.
+    """
+
+    part: Part
+    reference: float
+    own: float
+
+    @property
+    def left(self) -> float:
+        """R_e - own_e, what shared limits can take; 0 where that is nothing."""
+        left = self.reference - self.own
+        return left if left > LEAST_LEFT * max(self.reference, 1.0) else 0.0
+
+    def burden(self, cost: float) -> float | None:
+        """(loss_e - own_e) / (R_e - own_e); None where its own rules leave it nothing to lose."""
+        return (cost - self.own) / self.left if self.left else None
+
+
+def stakes_of(problem: Problem, arrays: Arrays) -> dict[str, Stake]:
+    """What each enterprise has at stake; a small programme each."""
+    found = {}
+    for name, part in parts_of(problem, arrays).items():
+        own = part.cost(cheapest(part, {}))
+        found[name] = Stake(part, part.arrays.reference_margin, own)
+    return found
+
+
+def burden_table(stakes: Mapping[str, Stake], costs: Mapping[str, float]) -> pd.DataFrame:
+    """One row an enterprise: ``loss_yuan, own_yuan, reference_yuan, burden_share``."""
+    if not stakes:
+        return pd.DataFrame(columns=["enterprise_id", *BURDEN_TEXTS, *BURDEN_NUMBERS])
+    case = next(iter(stakes.values())).part.problem.case
+    names = enterprise_names(case)
+    rows = [
+        (name, *names[name], costs[name], stake.own, stake.reference, stake.burden(costs[name]))
+        for name, stake in stakes.items()
+    ]
+    table = pd.DataFrame(rows, columns=["enterprise_id", *BURDEN_TEXTS, *BURDEN_NUMBERS])
+    texts = dict.fromkeys(("enterprise_id", *BURDEN_TEXTS), "str")
+    return table.astype({**texts, **dict.fromkeys(BURDEN_NUMBERS, "float64")})
+
+
+BURDEN_TEXTS = ("name_zh", "name_en")
+BURDEN_NUMBERS = ("loss_yuan", "own_yuan", "reference_yuan", "burden_share")
+
+
+def costs_of(stakes: Mapping[str, Stake], plan: Piece) -> dict[str, float]:
+    """What each enterprise loses in a plan of the county whose goods are stated."""
+    return {
+        name: stake.part.cost(stake.part.taken(plan.x, plan.u, plan.goods))
+        for name, stake in stakes.items()
+    }
+
+
+def costs_of_loads(stakes: Mapping[str, Stake], loads: Floats) -> dict[str, float]:
+    """What each enterprise loses by loads alone, its goods sent off as is cheapest for it."""
+    return {name: _cost_of_loads(one.part, loads[one.part.lines]) for name, one in stakes.items()}
+
+
+def _cost_of_loads(part: Part, loads: Floats) -> float:
+    if part.problem.products:
+        return audit_loads(part.problem, loads).objective_yuan
+    return part.cost(Piece(loads, loads > 0, {}))

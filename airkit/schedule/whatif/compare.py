@@ -1,0 +1,205 @@
+"""Plans side by side: what each costs, emits, stops and breaks, and who bears it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from airkit.emissions import POLLUTANTS
+from airkit.errors import UsageError
+from airkit.result import stamp_of
+from airkit.schedule.answer import Answer, typed
+from airkit.schedule.arrays import Arrays, Floats, starts
+from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.plan import loads_of
+from airkit.schedule.problem import Problem
+from airkit.schedule.sentences import breach_line
+from airkit.schedule.whatif.burden import burden_table, costs_of_loads, stakes_of
+from airkit.words import Lang, has_word, say, show, word
+
+KG = tuple(f"{pollutant}_kg" for pollutant in POLLUTANTS)
+NUMBERS = (
+    *("lost_margin_yuan", "cost_yuan", "stopped_line_days", "starts", "switches"),
+    *("changed_line_days", "output_t", "trips", "n_violations", "max_relative_violation"),
+    *("largest_burden_share", "mean_burden_share"),
+)
+# So many breaches of one plan are printed; all are in the table.
+MOST_PRINTED = 5
+
+
+@dataclass(frozen=True)
+class Comparison(Answer):
+    """Plans side by side, each audited.
+
+    Attributes
+    ----------
+    plans : DataFrame
+        One row a plan: ``lost_margin_yuan``, ``cost_yuan`` (all costs), ``stopped_line_days``,
+        ``starts``, ``switches`` (starts and stops), ``changed_line_days`` (line-days whose load
+        differs from the first plan's), ``output_t``, ``trips`` (as production makes them; empty
+        where a line does not state its loads), emissions [kg], ``n_violations``,
+        ``max_relative_violation``, ``largest_burden_share``, ``mean_burden_share``, and
+        ``most_burdened``.
+    burdens : DataFrame
+        One row a plan and enterprise: ``loss_yuan, own_yuan, reference_yuan, burden_share``.
+    violations : DataFrame
+        Every breach of every plan, as the audit has them, with ``plan`` before.
+    """
+
+    plans: pd.DataFrame
+    burdens: pd.DataFrame
+    violations: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a plan."""
+        return self.plans
+
+    def headline(self) -> dict[str, Any]:
+        """Cost and breaches of each plan."""
+        rows = self.plans.to_dict("records")
+        return {
+            row["plan"]: {"cost_yuan": row["cost_yuan"], "n_violations": row["n_violations"]}
+            for row in rows
+        }
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Burdens with one column a plan, one row an ``enterprise``."""
+        wide = self.burdens.pivot_table(index=f"{group}_id", columns="plan", values="burden_share")
+        return wide[self.plans["plan"].tolist()].reset_index()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as ``airkit compare --json`` prints it."""
+        return self.plain(plans=self.plans, burdens=self.burdens, violations=self.violations)
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The comparison in sentences, one plan after the other, breaches beside."""
+        lines = [say("compare_title", lang, n=len(self.plans))]
+        for row in self.plans.to_dict("records"):
+            lines += self._plan_lines(row, lang)
+        return lines
+
+    def _plan_lines(self, row: Mapping[Any, Any], lang: Lang) -> list[str]:
+        values = {
+            "plan": plan_name(row["plan"], lang),
+            "loss": show(row["lost_margin_yuan"], "yuan", lang),
+            "cost": show(row["cost_yuan"], "yuan", lang),
+            "days": f"{row['stopped_line_days']:,.0f}",
+            "switches": f"{row['switches']:,.0f}",
+            "trips": "–" if np.isnan(row["trips"]) else f"{row['trips']:,.0f}",
+            "emitted": ", ".join(_emitted(row, lang)) or "–",
+        }
+        lines = ["  " + say("compare_row", lang, **values)]
+        if row["most_burdened"]:
+            share = show(row["largest_burden_share"], "share", lang)
+            name = row["most_burdened"]
+            lines.append("    " + say("compare_burden", lang, share=share, enterprise_id=name))
+        n = int(row["n_violations"])
+        lines.append("    " + say("audit_broken" if n else "audit_clean", lang, n=n))
+        mine = self.violations[self.violations["plan"] == row["plan"]].head(MOST_PRINTED)
+        lines += [f"      {breach_line(one, lang)}" for one in mine.to_dict("records")]
+        return lines
+
+
+def compare_plans(
+    problem: Problem, arrays: Arrays, plans: Mapping[str, pd.DataFrame | Floats]
+) -> Comparison:
+    """Set plans side by side; each is audited, none is corrected.
+
+    Parameters
+    ----------
+    problem, arrays
+        As :func:`airkit.schedule.solve.solve_county` returns them.
+    plans : Mapping
+        Name to plan: a table ``line_id, date, load_share``, or loads in the order of the problem,
+        shape (L, T). The first is the one others are counted as changes from.
+
+    Raises
+    ------
+    UsageError
+        No plan.
+    InputFaults
+        A plan lacks lines or days.
+    """
+    if not plans:
+        raise UsageError("compare_nothing")
+    stakes = stakes_of(problem, arrays)
+    every = {
+        name: plan if isinstance(plan, np.ndarray) else loads_of(problem, plan)
+        for name, plan in plans.items()
+    }
+    first = next(iter(every.values()))
+    rows, burdens, violations = [], [], []
+    for name, loads in every.items():
+        audit = audit_loads(problem, loads)
+        burden = burden_table(stakes, costs_of_loads(stakes, loads))
+        changed = float((loads != first).sum())
+        rows.append({"plan": name, **_row(problem, loads, audit, burden, changed)})
+        burdens.append(burden.assign(plan=name))
+        violations.append(audit.violations.assign(plan=name))
+    return Comparison(
+        stamp_of(problem.case),
+        typed(rows, ("plan", "most_burdened"), (*NUMBERS, *KG)),
+        _stacked(burdens),
+        _stacked(violations),
+    )
+
+
+def _row(
+    problem: Problem, loads: Floats, audit: Audit, burden: pd.DataFrame, changed: float
+) -> dict[str, Any]:
+    runs = loads > 0
+    initial = problem.lines["initial_on"].to_numpy(bool)
+    begun = float(starts(runs, initial).sum())
+    ended = float(starts(~runs, ~initial).sum())
+    made = problem.lines["capacity_t_per_day"].to_numpy(float) * loads.sum(axis=1)
+    shares = burden["burden_share"]
+    worst = burden["enterprise_id"][shares.idxmax()] if shares.notna().any() else ""
+    return {
+        "lost_margin_yuan": audit.costs["lost_margin_yuan"],
+        "cost_yuan": audit.objective_yuan,
+        "stopped_line_days": float((~runs).sum()),
+        "starts": begun,
+        "switches": begun + ended,
+        "changed_line_days": changed,
+        "output_t": float(made.sum()),
+        "trips": trips_of(problem, made),
+        "n_violations": float(len(audit.violations)),
+        "max_relative_violation": audit.max_relative_violation,
+        "largest_burden_share": float(shares.max()),
+        "mean_burden_share": float(shares.mean()),
+        "most_burdened": worst,
+        **{f"{name}_kg": kg for name, kg in audit.emissions_kg.items()},
+    }
+
+
+def trips_of(problem: Problem, made: Floats) -> float:
+    """Trips in and out for what lines make [trips]; NaN where one that runs does not state them."""
+    lines = problem.lines
+    payload = lines["payload_t_per_trip"].astype(float).to_numpy()
+    per_t = lines["trips_in_per_t"].astype(float).to_numpy() + 1 / payload
+    return float((made[made > 0] * per_t[made > 0]).sum())
+
+
+def _stacked(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    whole = pd.concat(tables, ignore_index=True)
+    others = [name for name in whole.columns if name != "plan"]
+    return whole[["plan", *others]].astype({"plan": "str"})
+
+
+def plan_name(plan: str, lang: Lang) -> str:
+    """What a plan is called in a sentence: the customary ones by their words, others as given."""
+    word_id = f"compared_{plan}"
+    return word(word_id, lang) if has_word(word_id) else plan
+
+
+def _emitted(row: Mapping[Any, Any], lang: Lang) -> list[str]:
+    shown = []
+    for pollutant in POLLUTANTS:
+        kg = row[f"{pollutant}_kg"]
+        if kg == kg:
+            tonnes = show(kg / 1e3, "t", lang)
+            shown.append(f"{word(f'pollutant_{pollutant}', lang)} {tonnes}")
+    return shown

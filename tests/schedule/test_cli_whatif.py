@@ -1,0 +1,95 @@
+"""The doors of the planner's questions: their JSON, words and files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from schedule_cases import line, make_case, rule
+from typer.testing import CliRunner
+
+from airkit.case import write_case
+from airkit.cli import app
+from airkit.schedule.plan import write_plan
+from airkit.schedule.solve import solve_schedule
+from airkit.schedule.whatif import Options, Tradeoff
+
+SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = [
+        line("l1", "e1", load_levels="0.1..1"),
+        line("l2", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
+    ]
+    case = make_case(lines, [rule("emission_cap_day", 150, pollutant="so2")], line_emissions=SO2)
+    write_case(case, tmp_path / "case")
+    write_plan(solve_schedule(case).plan, tmp_path / "wall.csv")
+    return tmp_path
+
+
+def run(*words: object) -> Any:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def answer(*words: object) -> dict[str, Any]:
+    done = run(*words, "--json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["case"]["id"] and found["stamp"]
+    return found
+
+
+def test_options(folder: Path) -> None:
+    found = answer(
+        "options", folder / "case", "e1", folder / "wall.csv", "--out", folder, "--gap", "0"
+    )
+    assert {row["option"] for row in found["options"]} >= {"county_plan", "wall", "load_70"}
+    assert found["verified"][0]["n_violations"] == 0
+    assert Options.open(folder / "options.json").enterprise_id == "e1"
+    assert (folder / "options_options.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    exchanged = answer("options", folder / "case", "e1", "--instead-of", "e2", "--gap", "0")
+    assert exchanged["change_yuan"] == pytest.approx(0.5 * 100 * 4 * 10)
+    assert run("options", folder / "case", "nobody").exit_code == 2
+
+
+def test_compare(folder: Path) -> None:
+    found = answer("compare", folder / "case", folder / "wall.csv")
+    assert [row["plan"] for row in found["plans"]] == ["wall", "equal_cuts", "optimum"]
+    assert found["plans"][0]["n_violations"] == 0
+    assert run("compare", folder / "case", "--lang", "en").exit_code == 0
+    twice = run("compare", folder / "case", folder / "wall.csv", folder / "wall.csv")
+    assert twice.exit_code == 2
+
+
+def test_tradeoff(folder: Path) -> None:
+    found = answer("tradeoff", folder / "case", "--cut", "0.2", "--gap", "0", "--out", folder)
+    (point,) = found["points"]
+    assert point["extra_yuan"] == pytest.approx(300 * 6)
+    assert Tradeoff.open(folder / "tradeoff.json").pollutants == ["so2"]
+    assert run("tradeoff", folder / "case", "--pollutant", "voc").exit_code == 2
+
+
+def test_objectives(folder: Path) -> None:
+    found = answer("schedule", folder / "case", "--objective", "fair", "--gap", "0")
+    assert found["fair"]["largest_burden_share"] == pytest.approx(0.25, abs=1e-3)
+    shared = answer(
+        *("schedule", folder / "case", "--objective", "equal", "--gap", "0"),
+        *("--draws", "2", "--out", folder / "out"),
+    )
+    assert shared["fair"]["unit"] == "t" and shared["sure"]["n_solved"] == 2
+    assert (folder / "out" / "sure_ranges.csv").exists()
+    unpriced = run("schedule", folder / "case", "--objective", "equal", "--margins", "0.2")
+    assert unpriced.exit_code == 2
+    doubted = answer("schedule", folder / "case", "--margins", "0.2", "--gap", "0")
+    assert len(doubted["margins"]["together"]) == 2
+    assert run("schedule", folder / "case", "--objective", "equal").exit_code == 0
+
+
+def test_an_impossible_county_says_so(tmp_path: Path) -> None:
+    order = {"order_id": "o1", "enterprise_id": "e1", "product": "brick"}
+    due = {"due_date": "2018-01-10", "quantity_t": 2000}
+    write_case(make_case([line()], orders=[{**order, **due}]), tmp_path / "case")
+    for words in (("options", tmp_path / "case", "e1"), ("compare", tmp_path / "case")):
+        assert run(*words).exit_code == 3

@@ -1,0 +1,106 @@
+"""Least largest burden, then least cost, by enumeration; equal shares without margins."""
+
+import numpy as np
+import pytest
+from schedule_cases import line, make_case, rule
+from whatif_cases import Small, small_county, solved
+
+from airkit.errors import UsageError
+from airkit.schedule.solve import solve_county
+from airkit.schedule.whatif.fairness import fair_curve, solve_fair
+from airkit.schedule.whatif.objective import solve_objective
+
+ENTERPRISES = ("e1", "e2")
+
+
+def burdens(small: Small) -> np.ndarray:
+    """Largest burden of every plan; own losses by enumeration."""
+    each = []
+    for name in ENTERPRISES:
+        at = small.at(name)
+        cost = small.cost_of(name)
+        own = cost[small.own].min()
+        capacity = [small.lines[k]["capacity_t_per_day"] for k in at]
+        margin = [small.lines[k]["margin_yuan_per_t"] for k in at]
+        reference = np.dot(capacity, margin) * small.n_days
+        each.append((cost - own) / (reference - own))
+    return np.max(each, axis=0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_least_largest_burden_then_least_cost(seed: int) -> None:
+    small = small_county(seed)
+    if not small.good.any():
+        pytest.skip("no plan keeps the rules")
+    largest = burdens(small)
+    least = largest[small.good].min()
+    county = solved(small)
+    found, fair = solve_fair(county, gap=0)
+    assert fair.largest_burden_share <= least + 1e-3
+    assert fair.largest_burden_share >= least - 1e-6
+    assert fair.at_least_share <= least + 1e-6
+    among = small.good & (largest <= fair.largest_burden_share + 1e-6)
+    assert fair.cost == pytest.approx(small.least(among))
+    assert found.outcome.max_relative_violation == 0
+    assert fair.price >= -1e-6
+    curve = fair_curve(county, 3, gap=0).curve
+    for row in curve.to_dict("records"):
+        within = small.good & (largest <= row["allowed_share"] + 1e-6)
+        assert row["objective_yuan"] == pytest.approx(small.least(within))
+
+
+def two_firms(**how: float) -> list[dict[str, object]]:
+    return [
+        line("l1", "e1", load_levels="0.1..1"),
+        line("l2", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
+    ]
+
+
+SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+
+
+def test_by_hand_two_firms_share_a_cap() -> None:
+    """Half of all must go: at the least cost the cheaper firm gives up all, fairly each half."""
+    case = make_case(
+        two_firms(), [rule("emission_cap_day", 100, pollutant="so2")], line_emissions=SO2
+    )
+    county = solve_county(case, gap=0)
+    _, fair = solve_fair(county, gap=0)
+    assert fair.cheapest_burden_share == pytest.approx(1)
+    assert fair.largest_burden_share == pytest.approx(0.5, abs=1e-3)
+    assert fair.cost == pytest.approx(500 * 10 + 500 * 6, rel=2e-3)
+    for lang in ("zh", "en"):
+        assert "50" in "\n".join(fair.lines(lang))  # type: ignore[arg-type]
+
+
+def test_the_decomposed_engine_holds_burdens_by_rows() -> None:
+    case = make_case(
+        two_firms(), [rule("emission_cap_day", 100, pollutant="so2")], line_emissions=SO2
+    )
+    county = solve_county(case, engine="decomposed")
+    found, fair = solve_fair(county, engine="decomposed")
+    assert found.outcome.engine == "decomposed"
+    assert 0.5 - 1e-6 <= fair.largest_burden_share <= 0.53
+    assert fair.at_least_share <= 0.5
+
+
+def test_equal_needs_no_margins() -> None:
+    """Other margins, same plan: tonnes alone count."""
+    plans = []
+    for margin in (1, 1000):
+        lines = [line("l1", "e1", load_levels="0.1..1"), two_firms()[1]]
+        lines[0]["margin_yuan_per_t"] = margin
+        caps = [rule("emission_cap_day", 100, pollutant="so2")]
+        case = make_case(lines, caps, line_emissions=SO2)
+        county, fair = solve_objective(case, "equal", gap=0)
+        assert fair is not None and fair.unit == "t"
+        assert fair.largest_burden_share == pytest.approx(0.5, abs=1e-3)
+        assert fair.cost == pytest.approx(1000, rel=2e-3)
+        assert county.outcome.objective_yuan == pytest.approx(500 * (margin + 6), rel=3e-3)
+        plans.append(fair.burdens.set_index("enterprise_id")["burden_share"])
+    assert plans[0].to_dict() == pytest.approx(plans[1].to_dict(), abs=2e-3)
+
+
+def test_what_cannot_be_asked() -> None:
+    with pytest.raises(UsageError):
+        fair_curve(solve_county(make_case([line()])), 1)

@@ -1,0 +1,192 @@
+"""Compare, exchange, doubt the margins, draw the inputs: hand-made cases and enumeration."""
+
+import numpy as np
+import pytest
+from schedule_cases import line, make_case, rule
+from whatif_cases import loads_of_lines, small_county, solved
+
+from airkit.errors import UsageError
+from airkit.schedule.solve import solve_county
+from airkit.schedule.whatif.compare import compare_plans
+from airkit.schedule.whatif.equal import equal_plan
+from airkit.schedule.whatif.exchange import exchange_stops
+from airkit.schedule.whatif.margins import doubt_margins, kept, with_margins
+from airkit.schedule.whatif.sure import how_sure
+
+SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+CAP = rule("emission_cap_day", 100, pollutant="so2")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_plans_side_by_side_count_as_enumerated(seed: int) -> None:
+    small = small_county(seed)
+    county = solved(small)
+    draws = np.random.default_rng(seed)
+    at = draws.choice(len(small.plans), size=2, replace=False)
+    ids = county.problem.lines["line_id"].tolist()
+    order = [int(name[1:]) for name in ids]
+    plans = {str(k): small.plans[k][order] for k in at}
+    table = compare_plans(county.problem, county.arrays, plans)
+    for row, k in zip(table.plans.to_dict("records"), at, strict=True):
+        assert row["cost_yuan"] == pytest.approx(small.costs[k])
+        assert (row["n_violations"] == 0) == small.good[k]
+        assert row["so2_kg"] == pytest.approx(small.kg("so2")[k])
+        assert row["stopped_line_days"] == (small.plans[k] == 0).sum()
+        mine = table.burdens[table.burdens["plan"] == row["plan"]].set_index("enterprise_id")
+        for name in ("e1", "e2"):
+            assert mine.at[name, "loss_yuan"] == pytest.approx(small.cost_of(name)[k])
+            own = small.cost_of(name)[small.own].min()
+            assert mine.at[name, "own_yuan"] == pytest.approx(own)
+    changed = (small.plans[at[0]] != small.plans[at[1]]).sum()
+    assert table.plans["changed_line_days"].tolist() == [0, changed]
+    assert len(table.by("enterprise")) == 2
+
+
+def test_switches_and_trips_by_hand() -> None:
+    case = make_case([line(), line("l2", "e1")], days=4)
+    county = solve_county(case)
+    loads = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
+    (row,) = compare_plans(county.problem, county.arrays, {"wall": loads}).plans.to_dict("records")
+    assert (row["starts"], row["switches"], row["trips"]) == (1, 3, 15)
+    with pytest.raises(UsageError):
+        compare_plans(county.problem, county.arrays, {})
+
+
+def test_equal_cuts_cut_all_alike() -> None:
+    lines = [line("l1", "e1", load_levels="0.1..1"), line("l2", "e2")]
+    case = make_case(lines, [CAP], line_emissions=SO2)
+    county = solve_county(case, gap=0)
+    share, loads = equal_plan(county.problem, county.arrays)
+    assert share == pytest.approx(0.5)
+    by_line = dict(zip(county.problem.lines["line_id"], loads.sum(axis=1), strict=True))
+    assert by_line == {"l1": pytest.approx(5), "l2": pytest.approx(5)}
+    table = compare_plans(
+        county.problem, county.arrays, {"optimum": county.found.x, "equal_cuts": loads}
+    )
+    assert table.plans["n_violations"].tolist()[0] == 0
+    for lang in ("zh", "en"):
+        assert len(table.lines(lang)) >= 7  # type: ignore[arg-type]
+
+
+def test_why_me_and_not_him_by_hand() -> None:
+    """One of two may run: the dearer does. Exchanged, 4 yuan a tonne are lost and no cap broken."""
+    lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6)]
+    county = solve_county(make_case(lines, [CAP], line_emissions=SO2), gap=0)
+    found = exchange_stops(county, "e2", "e1")
+    assert found.change_yuan == pytest.approx(10 * 100 * 4)
+    assert found.broken.empty and found.kg_change["so2"] == pytest.approx(0)
+    firms = found.firms.set_index("enterprise_id")
+    assert firms["stopped_before"].to_dict() == {"e2": 10, "e1": 0}
+    assert firms["stopped_after"].to_dict() == {"e2": 0, "e1": 10}
+    assert firms.at["e2", "given_up_yuan"] == pytest.approx(6000)
+    for lang in ("zh", "en"):
+        assert len(found.lines(lang)) == 5  # type: ignore[arg-type]
+
+
+def test_an_exchange_that_breaks_a_cap_names_it() -> None:
+    lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6, capacity_t_per_day=200)]
+    caps = [rule("emission_cap_day", 100, pollutant="so2")]
+    county = solve_county(make_case(lines, caps, line_emissions=SO2), gap=0)
+    found = exchange_stops(county, "e2", "e1")
+    (row,) = found.broken.to_dict("records")
+    assert (row["rule_id"], row["n"], row["worst_by"]) == ("emission_cap_day", 10, 100)
+    assert found.kg_change["so2"] == pytest.approx(1000)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_exchanged_plan_is_costed_as_enumerated(seed: int) -> None:
+    small = small_county(seed)
+    if not small.good.any():
+        pytest.skip("no plan keeps the rules")
+    county = solved(small)
+    found = exchange_stops(county, "e1", "e2")
+    loads = loads_of_lines(found.plan, [one["line_id"] for one in small.lines])
+    at = int(np.isclose(small.plans, loads).all(axis=(1, 2)).argmax())
+    assert found.change_yuan == pytest.approx(small.costs[at] - small.least(small.good))
+    assert found.broken.empty == small.good[at]
+    assert small.own[at]
+
+
+def test_stops_stand_or_may_flip_by_hand() -> None:
+    """A kilogram is worth 6 yuan: 10 less 20 % still earns more, 10 less 50 % no longer does."""
+    lines = [
+        line("l1", "e1", load_levels="0.1..1"),
+        line("l2", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
+    ]
+    caps = [rule("emission_cap_day", 150, pollutant="so2")]
+    county = solve_county(make_case(lines, caps, line_emissions=SO2), gap=0)
+    for share, flips in ((0.2, 0), (0.5, 10)):
+        doubt = doubt_margins(county, share, gap=0)
+        alone = doubt.alone.set_index("enterprise_id")
+        assert alone.at["e1", "flipped_lower"] == flips
+        assert alone.at["e1", "flipped_higher"] == 0
+        # All margins higher or lower together change nothing here.
+        assert doubt.together["kept_share"].tolist() == [1, 1]
+        for lang in ("zh", "en"):
+            assert len(doubt.lines(lang)) >= 4  # type: ignore[arg-type]
+
+
+def test_all_margins_together_are_solved_as_enumerated() -> None:
+    small = small_county(1)
+    county = solved(small)
+    doubt = doubt_margins(county, 0.2, gap=0)
+    for factor, row in zip((1.2, 0.8), doubt.together.to_dict("records"), strict=True):
+        starts = small.costs - (solved_margin_loss(small))
+        cost = factor * solved_margin_loss(small) + starts
+        assert row["objective_yuan"] == pytest.approx(cost[small.good].min())
+
+
+def solved_margin_loss(small: object) -> np.ndarray:
+    lines = small.lines  # type: ignore[attr-defined]
+    worth = np.array([one["capacity_t_per_day"] * one["margin_yuan_per_t"] for one in lines])
+    lost = small.n_days - small.plans.sum(axis=2)  # type: ignore[attr-defined]
+    return np.asarray((lost * worth).sum(axis=1))
+
+
+def test_kept_counts_days() -> None:
+    stopped = np.array([[False, False, True]])
+    assert kept(stopped, np.array([[False, True, True]])) == {
+        "kept_share": 0.5,
+        "kept_days_share": 0.5,
+    }
+
+
+def test_without_ranges_everything_stands() -> None:
+    small = small_county(2)
+    county = solved(small)
+    sure = how_sure(
+        county,
+        n_solved=1,
+        spreads={"margin": 0.0, "emission": 0.0, "capacity": 0.0},
+        gap=0,
+    )
+    for row in sure.ranges.to_dict("records"):
+        assert row["p5"] == pytest.approx(row["plan"]) == row["p95"]
+    assert sure.headline()["kept_share"] == 1
+    assert sure.caps_kept_share == 1
+
+
+def test_ranges_follow_the_inputs() -> None:
+    """Two firms, one runs; the loss is the margin of the other, drawn evenly within 20 %."""
+    lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6)]
+    county = solve_county(make_case(lines, [CAP], line_emissions=SO2), gap=0)
+    spreads = {"margin": 0.2, "emission": 0.0, "capacity": 0.0}
+    sure = how_sure(county, n_solved=4, spreads=spreads, gap=0)
+    cost = sure.ranges.set_index("quantity").loc["cost"]
+    assert cost["p5"] == pytest.approx(6000 * 0.82, rel=0.01)
+    assert cost["p95"] == pytest.approx(6000 * 1.18, rel=0.01)
+    assert sure.caps_kept_share == 1
+    assert sure.solved["kept_share"].tolist() == [1, 1, 1, 1]
+    again = how_sure(county, n_solved=4, spreads=spreads, gap=0)
+    assert again.ranges.equals(sure.ranges)
+    half = how_sure(county, n_solved=0, spreads={"margin": 0.0, "emission": 0.3, "capacity": 0.0})
+    assert half.caps_kept_share == pytest.approx(0.5, abs=0.02)
+    for lang in ("zh", "en"):
+        assert len(sure.lines(lang)) >= 6  # type: ignore[arg-type]
+    with pytest.raises(UsageError):
+        how_sure(county, spreads={"margin": 1.5})
+
+
+def test_margins_scale() -> None:
+    problem = solve_county(make_case([line()])).problem
+    assert with_margins(problem, 1.2).lines["margin_yuan_per_t"].tolist() == [12]

@@ -1,0 +1,99 @@
+"""Options of one enterprise against enumeration: floors hold, repairs are nearest, solves agree."""
+
+import numpy as np
+import pytest
+from schedule_cases import line, make_case, rule
+from whatif_cases import Small, loads_of_lines, small_county, solved
+
+from airkit.errors import UsageError
+from airkit.schedule.plan import plan_table
+from airkit.schedule.solve import solve_county
+from airkit.schedule.whatif import Options, rank_options
+
+
+def part_loads(small: Small, options: Options, option: str, enterprise: str) -> np.ndarray:
+    plan = options.plans[options.plans["option"] == option]
+    ids = [small.lines[k]["line_id"] for k in small.at(enterprise)]
+    return loads_of_lines(plan, ids)
+
+
+@pytest.mark.parametrize("enterprise", ["e1", "e2"])
+@pytest.mark.parametrize("seed", range(3))
+def test_floors_and_full_solves_agree_with_enumeration(seed: int, enterprise: str) -> None:
+    small = small_county(seed)
+    if not small.good.any():
+        pytest.skip("no plan keeps the rules")
+    county = solved(small)
+    options = rank_options(county, enterprise, verify="all", gap=0)
+    verified = options.verified.set_index("option")
+    own_cost, at = small.cost_of(enterprise), small.at(enterprise)
+    for row in options.options.to_dict("records"):
+        loads = part_loads(small, options, row["option"], enterprise)
+        truth = small.least(small.with_part(enterprise, loads))
+        assert row["county_at_least_yuan"] <= truth + 1e-6
+        mine = np.isclose(small.plans[:, at], loads).all(axis=(1, 2))
+        assert (mine & small.own).any()  # it keeps the enterprise's own rules
+        assert row["firm_cost_yuan"] == pytest.approx(own_cost[mine][0])
+        full = verified.loc[row["option"]]
+        if np.isinf(truth):
+            assert full["status"] == "infeasible" and full["conflicts"]
+        else:
+            assert full["objective_yuan"] == pytest.approx(truth)
+            assert full["n_violations"] == 0
+    changes = options.options["county_change_yuan"]
+    assert changes.is_monotonic_increasing
+    best = own_cost[small.own].min()
+    rows = options.options.set_index("option")
+    assert rows.at["own_best", "firm_cost_yuan"] == pytest.approx(best)
+    assert rows.at["county_plan", "county_change_yuan"] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_proposal_is_repaired_to_the_nearest_plan(seed: int) -> None:
+    small = small_county(seed)
+    if not small.good.any():
+        pytest.skip("no plan keeps the rules")
+    county = solved(small)
+    draws = np.random.default_rng(seed)
+    wish = draws.choice([0.0, 1.0], size=(3, small.n_days))
+    plan = plan_table(county.problem, wish)
+    options = rank_options(county, "e1", {"asked": plan}, verify=None)
+    row = options.options.set_index("option").loc["asked"]
+    ids = [small.lines[k]["line_id"] for k in small.at("e1")]
+    wanted = loads_of_lines(plan, ids)
+    away = np.abs(small.plans[:, small.at("e1")] - wanted).sum(axis=(1, 2))
+    least = float(away[small.own].min())
+    assert row["repaired_line_days"] == pytest.approx(least)
+    assert bool(row["broken"]) == (least > 0)
+
+
+def test_by_hand() -> None:
+    """Two firms share 100 kg a day; each kilogram is worth 6 yuan, what the dearer one gives up."""
+    lines = [
+        line("l1", "e1", load_levels="0.1..1"),
+        line("l2", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
+    ]
+    so2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+    case = make_case(lines, [rule("emission_cap_day", 150, pollutant="so2")], line_emissions=so2)
+    county = solve_county(case, gap=0)
+    options = rank_options(county, "e1", verify="load_70", gap=0)
+    row = options.options.set_index("option").loc["load_70"]
+    # 30 t a day of 10 yuan lost, 30 kg a day of 6 yuan left to the other, ten days.
+    assert row["firm_change_yuan"] == pytest.approx(3000)
+    assert row["spared_yuan"] == pytest.approx(1800)
+    assert row["county_change_yuan"] == pytest.approx(1200)
+    (full,) = options.verified.to_dict("records")
+    assert full["objective_yuan"] == pytest.approx(3000 + 50 * 6 * 10 - 1800)
+    assert full["difference_yuan"] == pytest.approx(0, abs=1e-6)
+    for lang in ("zh", "en"):
+        text = "\n".join(options.lines(lang))  # type: ignore[arg-type]
+        assert "70" in text
+    assert options.as_dict()["verified"][0]["option"] == "load_70"
+
+
+def test_what_cannot_be_asked() -> None:
+    county = solve_county(make_case([line()]))
+    with pytest.raises(UsageError):
+        rank_options(county, "e9")
+    with pytest.raises(UsageError):
+        rank_options(county, "e1", verify="nothing")
