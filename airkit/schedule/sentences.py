@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.schedule.lines import ALWAYS, WHERE_ASKED
 from airkit.tables.checking.defaults import ASSUMED
 from airkit.tables.contract import contract
 from airkit.words import Lang, number, say, show, word
@@ -131,7 +132,8 @@ def _against_rule_book(outcome: Any, lang: Lang) -> str:
 
 def default_lines(defaults: pd.DataFrame, lang: Lang) -> list[str]:
     """How many blank cells of the lines rest on assumed defaults, and in which columns."""
-    assumed = defaults[defaults["grade"] == ASSUMED]
+    is_used = defaults["column"].isin((*ALWAYS, *WHERE_ASKED))
+    assumed = defaults[(defaults["grade"] == ASSUMED) & is_used]
     if assumed.empty:
         return []
     column = contract()["lines"].column
