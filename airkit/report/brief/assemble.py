@@ -68,7 +68,7 @@ def stamp_dict(results: Results) -> dict[str, Any]:
 def _sections(results: Results, places: Places, lang: Lang) -> Iterator[Section]:
     state = results.state
     if state is not None and state.progress is not None:
-        yield progress_section(state.progress, places, lang)
+        yield progress_section(state.progress, places, results.case.table("districts"), lang)
     if results.coal is not None:
         yield coal_section(results.coal, lang)
     if results.schedule is not None:
@@ -76,7 +76,7 @@ def _sections(results: Results, places: Places, lang: Lang) -> Iterator[Section]
     if state is not None and len(state.closeout.problems):
         yield problems_section(state.closeout, state.accountability, places, lang)
     if state is not None and len(state.air.rows):
-        yield air_section(state.air.rows, state.as_of, places, lang)
+        yield air_section(state.air, places, lang)
     ways = ways_section(results, places, lang)
     if ways.blocks:
         yield ways

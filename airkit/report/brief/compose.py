@@ -2,12 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from string import Formatter
+from typing import Any
 
 import pandas as pd
 
-from airkit.report.brief.content import Number, Origin, Part, Sentence
+from airkit.report.brief.content import Number, Origin, Part, Picture, Sentence
 from airkit.words import SHOWN_UNITS, Lang, show, word
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
@@ -163,6 +164,13 @@ def quoted(text: object, origin: Origin) -> Number | str:
     """A text of the inputs; where it holds digits it is traced like a number."""
     plain = "–" if text is None or pd.isna(text) else str(text)
     return Number(plain, plain, "text", origin) if re.search(r"\d", plain) else plain
+
+
+def picture(
+    name: str, word_id: str, lang: Lang, draw: Callable[..., Any], table: pd.DataFrame
+) -> Picture:
+    """A figure with the kit's words as its caption."""
+    return Picture(name, compose(word_id, lang), draw, table)
 
 
 def cell(part: Part) -> Sentence:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from airkit.campaign import CampaignState, Ledger, track_campaign
+from airkit.campaign import CampaignState, Ledger, memory_ledger, track_campaign
 from airkit.campaign.clock import Moment
 from airkit.case import Case
 from airkit.coal import CoalCut, cut_coal
 from airkit.errors import UsageError
 from airkit.schedule import Outcome, solve_schedule
+from airkit.view import view_campaign
 
 # Tables that a job needs at least one row of.
 COAL_TABLES = ("conversions", "boilers")
@@ -58,18 +59,24 @@ def gather_results(
     """
     step = progress or _quiet
     coal = schedule = state = None
+    book = memory_ledger(case) if ledger is None else ledger
+    if ledger is not None or any(len(case.table(name)) for name in CAMPAIGN_TABLES):
+        step("brief_step_campaign")
+        state = track_campaign(case, book, as_of, known_at)
     if any(len(case.table(name)) for name in COAL_TABLES):
         step("brief_step_coal")
-        coal = cut_coal(case, n_draws=n_draws)
+        coal = cut_coal(case if state is None else _as_it_stood(case, book, state), n_draws=n_draws)
     if len(case.table("lines")):
         step("brief_step_schedule")
         schedule = solve_schedule(case, gap=gap)
-    if ledger is not None or any(len(case.table(name)) for name in CAMPAIGN_TABLES):
-        step("brief_step_campaign")
-        state = track_campaign(case, ledger, as_of, known_at)
     if coal is None and schedule is None and state is None:
         raise UsageError("brief_nothing", case=case.id)
     return Results(case, coal, schedule, state)
+
+
+def _as_it_stood(case: Case, ledger: Ledger, state: CampaignState) -> Case:
+    """The case on the day of the campaign's figures: what had been converted by then."""
+    return view_campaign(case, ledger, state.as_of, state.known_at)
 
 
 def _quiet(_step: str) -> None:

@@ -1,13 +1,24 @@
 """The air part: the same days a year earlier, both roundings, what is still allowed."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from airkit.campaign import AirState
+from airkit.figures import campaign as figures
 from airkit.places import Places
-from airkit.report.brief.compose import cell, compose, count, day, fixed
-from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence, Table
+from airkit.report.brief.compose import cell, compose, count, day, fixed, picture
+from airkit.report.brief.content import (
+    Block,
+    Origin,
+    Paragraph,
+    Picture,
+    Section,
+    Sentence,
+    Table,
+)
 from airkit.report.brief.sections.progress import place_name
 from airkit.words import Lang, word
 
@@ -15,17 +26,32 @@ MOST_ROWS = 25
 SHOWN = ("mean_rounded_ugm3", "base_rounded_ugm3", "change_pct_official", "change_pct")
 
 
-def air_section(air: pd.DataFrame, as_of: str, places: Places, lang: Lang) -> Section:
+def air_section(air: AirState, places: Places, lang: Lang) -> Section:
     """The air part of the briefing; places with a target are told, all stand in the table."""
-    rows = air.to_dict("records")
+    rows = air.rows.to_dict("records")
     targeted = [row for row in rows if row["on_schedule"] is not None]
-    told = [_told(row, as_of, places, lang) for row in (targeted or rows[:1])]
-    blocks: list[Block] = [Paragraph(one, is_lead=not number) for number, one in enumerate(told)]
-    blocks += [Paragraph(one) for row in targeted for one in _rest(row, lang)]
+    told = targeted or rows[:1]
+    blocks: list[Block] = []
+    for number, row in enumerate(told):
+        blocks.append(Paragraph(_told(row, air.as_of, places, lang), is_lead=not number))
+        blocks += [Paragraph(one) for one in _rest(row, lang)]
+        blocks.append(_season(air, str(row["city"]), lang))
     blocks.append(Paragraph(compose("brief_air_caution", lang)))
     blocks.append(_table(rows, places, lang))
-    slide = (*told[:1], *[one for row in targeted[:1] for one in _rest(row, lang)])
-    return Section("air", word("brief_air", lang), tuple(blocks), slide)
+    points = [*_rest(told[0], lang), compose("brief_air_caution", lang)]
+    return Section(
+        "air", word("brief_air", lang), tuple(blocks), (_takeaway(told[0], places, lang), *points)
+    )
+
+
+def _season(air: AirState, place: str, lang: Lang) -> Picture:
+    return picture(
+        f"air_season_{place}",
+        "brief_fig_season",
+        lang,
+        partial(figures.season, air, place),
+        figures.season_table(air, place),
+    )
 
 
 def origin_of(row: dict[Any, Any], quantity: str) -> Origin:
@@ -36,6 +62,18 @@ def origin_of(row: dict[Any, Any], quantity: str) -> Origin:
 def _number(row: dict[Any, Any], key: str, places: int = 1, sign: bool = False) -> Any:
     unit = "%" if "pct" in key else "ug/m3" if "ugm3" in key else "1"
     return fixed(row[key], places, origin_of(row, key), unit, sign)
+
+
+def _takeaway(row: dict[Any, Any], places: Places, lang: Lang) -> Sentence:
+    verdict = {True: "brief_air_on", False: "brief_air_off"}.get(row["on_schedule"])
+    return compose(
+        "brief_air_takeaway",
+        lang,
+        name=place_name(row["city"], places, lang),
+        mean=_number(row, "mean_rounded_ugm3", 0),
+        official=_number(row, "change_pct_official", 1, True),
+        verdict=word(verdict or "brief_air_no_target", lang),
+    )
 
 
 def _told(row: dict[Any, Any], as_of: str, places: Places, lang: Lang) -> Sentence:

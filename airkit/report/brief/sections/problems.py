@@ -1,14 +1,25 @@
 """The problems part: closed and open, overdue, looked back, and what the rule would trigger."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from airkit.campaign.accountability import Accountability
 from airkit.campaign.closeout_result import Closeout
+from airkit.figures import campaign as figures
 from airkit.places import Places
-from airkit.report.brief.compose import cell, compose, count, fixed, joined, percent, quoted
+from airkit.report.brief.compose import (
+    cell,
+    compose,
+    count,
+    fixed,
+    joined,
+    percent,
+    picture,
+    quoted,
+)
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence, Table
 from airkit.report.brief.sections.progress import place_name
 from airkit.words import Lang, has_word, word
@@ -26,8 +37,18 @@ def problems_section(
     held = list(_accountability(accountability, closeout, lang))
     blocks: list[Block] = [Paragraph(lead, is_lead=True), Paragraph(week)]
     blocks += [Paragraph(one) for one in (back, *held) if one.parts]
+    blocks.append(
+        picture(
+            "problems_by_age",
+            "brief_fig_by_age",
+            lang,
+            partial(figures.open_by_age, closeout),
+            figures.open_by_age_table(closeout),
+        )
+    )
     blocks += _by_town(closeout, places, lang)
-    slide = (lead, *[one for one in (back, *held[:1]) if one.parts])
+    points = [one for one in (week, back, *held[:1]) if one.parts]
+    slide = (_takeaway(closeout, lang), *points)
     return Section("problems", word("brief_problems", lang), tuple(blocks), slide)
 
 
@@ -54,6 +75,15 @@ def lead_of(closeout: Closeout, lang: Lang) -> Sentence:
     shown = {key: count(totals[key], origin_of(closeout, key, mine)) for key, mine in parts.items()}
     claimed = count(totals["claimed"], origin_of(closeout, "claimed"))
     return compose("brief_problems_lead", lang, claimed=claimed, **shown)
+
+
+def _takeaway(closeout: Closeout, lang: Lang) -> Sentence:
+    totals = closeout.totals.iloc[0]
+    shown = {
+        key: count(totals[key], origin_of(closeout, key))
+        for key in ("n", "n_closed", "n_open", "n_overdue")
+    }
+    return compose("brief_problems_takeaway", lang, **shown)
 
 
 def _week(closeout: Closeout, lang: Lang) -> Sentence:

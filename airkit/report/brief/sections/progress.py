@@ -1,11 +1,13 @@
 """The progress part: against 序时进度, who is ahead, who is behind, who has not reported."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from airkit.campaign.progress_result import Progress
+from airkit.figures import campaign as figures
 from airkit.places import Places
 from airkit.report.brief.compose import (
     cell,
@@ -15,6 +17,7 @@ from airkit.report.brief.compose import (
     fixed,
     joined,
     percent,
+    picture,
     quoted,
     stated,
 )
@@ -34,7 +37,9 @@ LEAST_POINTS = 0.05  # less than this reads as 0.0
 JOIN = {"zh": "、", "en": ", "}
 
 
-def progress_section(progress: Progress, places: Places, lang: Lang) -> Section:
+def progress_section(
+    progress: Progress, places: Places, districts: pd.DataFrame, lang: Lang
+) -> Section:
     """The progress part of the briefing."""
     lead, week = lead_of(progress, lang), _week(progress, lang)
     named = _ahead_and_behind(progress, places, lang)
@@ -42,8 +47,10 @@ def progress_section(progress: Progress, places: Places, lang: Lang) -> Section:
     finish = _finish(progress, lang)
     said = [one for one in (week, finish, named, missing) if one.parts]
     blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
+    blocks += _pictures(progress, districts, lang)
     blocks += [_towns(progress, places, lang), *_tasks_behind(progress, lang)]
-    slide = (lead, *[one for one in (named, finish, missing) if one.parts])
+    points = [one for one in (named, finish, missing) if one.parts]
+    slide = (_takeaway(progress, lang), *points)
     return Section("progress", word("brief_progress", lang), tuple(blocks), slide)
 
 
@@ -59,24 +66,54 @@ def origin_of(
 def lead_of(progress: Progress, lang: Lang) -> Sentence:
     """How many tasks are done, what share by weight, and how far from the plan."""
     head = progress.headline()
-    points = head["ahead_points"]
-    word_id = "brief_progress_lead"
-    side = "level" if points is None or abs(points) < LEAST_POINTS else "ahead"
-    side = "behind" if side == "ahead" and points < 0 else side
-    gap = fixed(abs(points or 0.0), 1, origin_of(progress, "ahead_points"), "percentage points")
     return compose(
-        word_id,
+        "brief_progress_lead",
         lang,
         as_of=day(progress.as_of, lang, origin_of(progress, "as_of", [])),
         n=count(head["n"], origin_of(progress, "n")),
         n_done=count(head["n_done"], origin_of(progress, "n_done")),
-        share=percent(head["weighted_done_share"], origin_of(progress, "weighted_done_share")),
-        planned=percent(
+        **_shares(progress, lang),
+    )
+
+
+def _takeaway(progress: Progress, lang: Lang) -> Sentence:
+    return compose("brief_progress_takeaway", lang, **_shares(progress, lang))
+
+
+def _shares(progress: Progress, lang: Lang) -> dict[str, Part | Sentence]:
+    """Share done and due by weight, and the distance between them in words."""
+    head = progress.headline()
+    points = head["ahead_points"]
+    side: Part | Sentence = word("brief_progress_level", lang)
+    if points is not None and abs(points) >= LEAST_POINTS:
+        gap = fixed(abs(points), 1, origin_of(progress, "ahead_points"), "percentage points")
+        is_ahead = points > 0
+        side = compose(
+            "brief_progress_ahead" if is_ahead else "brief_progress_behind", lang, points=gap
+        )
+    return {
+        "share": percent(head["weighted_done_share"], origin_of(progress, "weighted_done_share")),
+        "planned": percent(
             head["weighted_planned_share"], origin_of(progress, "weighted_planned_share")
         ),
-        side=compose(f"brief_progress_{side}", lang, points=gap)
-        if side != "level"
-        else word("brief_progress_level", lang),
+        "side": side,
+    }
+
+
+def _pictures(progress: Progress, districts: pd.DataFrame, lang: Lang) -> Iterator[Block]:
+    yield picture(
+        "progress_s_curve",
+        "brief_fig_s_curve",
+        lang,
+        partial(figures.s_curve, progress),
+        figures.s_curve_table(progress),
+    )
+    yield picture(
+        "progress_towns",
+        "brief_fig_towns",
+        lang,
+        partial(figures.progress_bars, progress, districts=districts),
+        figures.progress_bars_table(progress, districts=districts),
     )
 
 

@@ -1,8 +1,18 @@
 """The schedule part: what the plan costs, how near to the least it is proven to be, who stops."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from airkit.report.brief.compose import amount, compose, count, fixed, joined, percent
+from airkit.figures import schedule as figures
+from airkit.report.brief.compose import (
+    amount,
+    compose,
+    count,
+    fixed,
+    joined,
+    percent,
+    picture,
+)
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence
 from airkit.schedule import Outcome
 from airkit.words import Lang, word
@@ -18,7 +28,58 @@ def schedule_section(outcome: Outcome, lang: Lang) -> Section:
     said = [one for one in (_proof(outcome, lang), *_caps(outcome, lang)) if one.parts]
     blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
     blocks.append(Paragraph(compose("brief_schedule_caution", lang)))
-    return Section("schedule", word("brief_schedule", lang), tuple(blocks), (lead, *said[:2]))
+    if outcome.has_plan:
+        blocks += _pictures(outcome, lang)
+    slide = (_takeaway(outcome, lang), lead, *said)
+    return Section("schedule", word("brief_schedule", lang), tuple(blocks), slide)
+
+
+def _pictures(outcome: Outcome, lang: Lang) -> Iterator[Block]:
+    """Calendar by industry, emissions under the dearest cap, burden by enterprise."""
+    yield picture(
+        "schedule_gantt",
+        "brief_fig_gantt",
+        lang,
+        partial(figures.gantt, outcome, by="industry"),
+        figures.gantt_table(outcome, by="industry"),
+    )
+    pollutant = _dearest(outcome)
+    if pollutant:
+        yield picture(
+            "schedule_emissions",
+            "brief_fig_emissions",
+            lang,
+            partial(figures.daily_emissions, outcome, pollutant),
+            figures.daily_emissions_table(outcome, pollutant),
+        )
+    yield picture(
+        "schedule_burden",
+        "brief_fig_burden",
+        lang,
+        partial(figures.burden, outcome),
+        figures.burden_table(outcome),
+    )
+
+
+def _dearest(outcome: Outcome) -> str:
+    """Pollutant of the daily emission cap with the highest price; empty where there is none."""
+    rules = outcome.rules[outcome.rules["kind"] == "emission_cap_day"]
+    caps = outcome.caps.merge(rules[["rule_id", "pollutant"]], on="rule_id")
+    if caps.empty:
+        return ""
+    order = caps.sort_values("price_yuan_per_unit", ascending=False, kind="stable")
+    return str(order["pollutant"].iloc[0])
+
+
+def _takeaway(outcome: Outcome, lang: Lang) -> Sentence:
+    if not outcome.has_plan:
+        return lead_of(outcome, lang)
+    return compose(
+        "brief_schedule_takeaway",
+        lang,
+        loss=amount(outcome.objective_yuan, "yuan", lang, origin_of("objective_yuan")),
+        gap=percent(outcome.gap, origin_of("gap"), 2),
+    )
 
 
 def origin_of(quantity: str, *rows: str) -> Origin:
