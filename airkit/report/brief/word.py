@@ -34,8 +34,10 @@ def write_word(path: Path, brief: Brief, pictures: Mapping[str, Path]) -> Path:
     if brief.badge:
         badge = layout.Type("黑体", 12, colour=layout.RED)
         layout.add_paragraph(document, brief.badge, badge, align=layout.CENTRE, after_pt=6)
+    stop = "。" if brief.lang == "zh" else "."
     for sentence in brief.key_points:
-        layout.add_paragraph(document, sentence.text, indent_chars=2)
+        text = sentence.text.rstrip(stop) + stop
+        layout.add_paragraph(document, text, indent_chars=2)
     for number, section in enumerate(brief.sections):
         _section(document, section, number, brief.lang, pictures)
     _closing(document, brief)
@@ -112,7 +114,7 @@ def _closing(document: Any, brief: Brief) -> None:
     small = layout.Type("仿宋", 10.5)
     layout.add_paragraph(document, "", layout.CAPTION, line_pt=12)
     for sentence in brief.closing:
-        layout.add_paragraph(document, sentence.text, small, line_pt=15)
+        layout.add_paragraph(document, sentence.text, small, line_pt=15, align=layout.LEFT)
     signer = say("brief_signer", lang, name=head.signer or word("brief_blank", lang))
     layout.add_paragraph(document, signer, layout.BODY, align=layout.RIGHT, before_pt=12)
     layout.add_rule(document, "000000", 1.0)

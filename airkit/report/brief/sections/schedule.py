@@ -6,12 +6,14 @@ from functools import partial
 from airkit.figures import schedule as figures
 from airkit.report.brief.compose import (
     amount,
+    cell,
     compose,
     count,
     fixed,
     joined,
     percent,
     picture,
+    quoted,
 )
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence
 from airkit.schedule import Outcome
@@ -122,6 +124,22 @@ def _proof(outcome: Outcome, lang: Lang) -> Sentence:
     )
 
 
+def _cap_name(outcome: Outcome, rule_id: str, origin: Origin, lang: Lang) -> Sentence:
+    """A cap by what it limits, its id in brackets."""
+    rule = outcome.rules[outcome.rules["rule_id"] == rule_id]
+    if rule.empty:
+        return cell(quoted(rule_id, origin))
+    row = rule.iloc[0]
+    pollutant = row["pollutant"]
+    return compose(
+        "brief_cap_name",
+        lang,
+        pollutant=word(f"pollutant_{pollutant}", lang) if isinstance(pollutant, str) else "",
+        kind=word(f"choice_{row['kind']}", lang),
+        rule_id=quoted(rule_id, origin),
+    )
+
+
 def _caps(outcome: Outcome, lang: Lang) -> Iterator[Sentence]:
     """The dearest caps: what one more unit would be worth, on its dearest day."""
     caps = outcome.caps
@@ -138,7 +156,7 @@ def _caps(outcome: Outcome, lang: Lang) -> Iterator[Sentence]:
             compose(
                 "brief_cap_price",
                 lang,
-                rule=str(rule_id),
+                rule=_cap_name(outcome, str(rule_id), origin, lang),
                 price=fixed(price, 2, origin),
                 unit=shown,
             )

@@ -31,7 +31,7 @@ def ways_section(results: Results, places: Places, lang: Lang) -> Section:
         return Section("ways", word("brief_ways", lang), ())
     columns = tuple(word(f"brief_col_{name}", lang) for name in ("quantity", "way", "value", "why"))
     title = compose("brief_table_ways", lang)
-    table = Table(title, columns, tuple(rows), (1.5, 2.2, 2.0, 3.6), (False, False, True, False))
+    table = Table(title, columns, tuple(rows), (1.5, 2.2, 2.0, 3.6), (False,) * 4)
     note = Paragraph(compose("brief_ways_note", lang))
     return Section("ways", word("brief_ways", lang), (note, table))
 
