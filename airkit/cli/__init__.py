@@ -9,6 +9,7 @@ from airkit.cli.brief import add_brief_command
 from airkit.cli.campaign import add_campaign_commands
 from airkit.cli.coal import add_coal_commands
 from airkit.cli.inputs import add_input_commands
+from airkit.cli.notebook import add_notebook_command
 from airkit.cli.planbook import add_planbook_command
 from airkit.cli.questions import add_question_commands
 from airkit.cli.schedule import add_schedule_commands
@@ -31,6 +32,7 @@ add_question_commands(app)
 add_campaign_commands(app)
 add_brief_command(app)
 add_balance_command(app)
+add_notebook_command(app)
 
 
 def main() -> None:
