@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +12,7 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import CaseError
+from airkit.words import LANGUAGES, Lang
 
 LIBRARIES = ("airkit", "numpy", "pandas", "scipy")
 
@@ -75,6 +77,17 @@ class Result:
     """Base of all results: frozen, printed, saved and opened alike."""
 
     stamp: Stamp
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The result in lines of text."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<p>{escape(line.strip())}</p>" for line in str(self).splitlines())
+        return f'<div class="airkit-result">{rows}</div>'
 
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file; an existing file is replaced whole or not at all."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from airkit.emissions import POLLUTANTS
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang, has_word, say, show, word
+from airkit.words import Lang, has_word, say, show, word
 
 CUT_COLUMNS = ["source", "category", "district_id", "pollutant", "t", "low_t", "high_t"]
 OVERLAP_COLUMNS = [
@@ -230,13 +230,6 @@ class Balance(Result):
     def _emitted_by_day(self, pollutant: str, span: pd.DatetimeIndex) -> pd.Series:
         mine = self.emitted_days[self.emitted_days["pollutant"] == pollutant]
         return mine.set_index("date")["t"].reindex(span).fillna(0.0)
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def category_name(category: str, lang: Lang) -> str:

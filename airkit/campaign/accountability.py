@@ -23,7 +23,7 @@ from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.reading.read import raw_table
 from airkit.tables.reading.read_csv import read_csv
-from airkit.words import LANGUAGES, Lang, has_word, say, word
+from airkit.words import Lang, has_word, say, word
 
 RULES = "accountability_rules"
 # Words by which the source of a problem shows that inspectors from above found it.
@@ -123,13 +123,6 @@ class Accountability(Result):
                     "  " + say("accountability_next", lang, **place, to_next=to_next, tier=tier)
                 )
         return lines
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def count_accountability(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang, say, show
+from airkit.words import Lang, say, show
 
 GROUPS = ("district_id", "department", "kind", "source", "list_level")
 MOST_LINES = 10
@@ -147,10 +147,3 @@ class Closeout(Result):
         if len(self.irregular):
             lines.append("  " + say("closeout_irregular", lang, n=len(self.irregular)))
         return lines
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'

@@ -12,7 +12,7 @@ from airkit.campaign.lookback import CONFIDENCE, draw, sample_size
 from airkit.campaign.problem_life import CLOSED
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang, say, show, word
+from airkit.words import Lang, say, show, word
 
 # Columns of the list, and the empty ones its visitors fill in by hand.
 LISTED = ("visit", "problem_id", "town_id", "kind", "text", "closed_on")
@@ -91,9 +91,6 @@ class LookbackPlan(Result):
         )
         head = "".join(f"<th>{text}</th>" for text in heads)
         return f"<p>{escape(self.lines(lang)[0])}</p><table><tr>{head}</tr>{body}</table>"
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
 
     def _repr_html_(self) -> str:
         return f'<div class="airkit-result">{self.to_html("zh")}</div>'

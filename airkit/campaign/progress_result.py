@@ -9,7 +9,7 @@ from airkit.campaign.standings import FLAGS, GROUPS
 from airkit.campaign.week_change import week_totals
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang, say, show, word
+from airkit.words import Lang, say, show, word
 
 MOST_LINES = 10
 BEHIND = ("behind", "overdue", "over")
@@ -187,10 +187,3 @@ class Progress(Result):
             )
             for row in rows
         ]
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'

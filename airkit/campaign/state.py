@@ -23,7 +23,7 @@ from airkit.campaign.progress_result import Progress
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import Result, stamp_of
-from airkit.words import LANGUAGES, Lang
+from airkit.words import Lang
 
 # Tables whose last day is the day of the answer where none is asked for.
 DATED = ("returns", "problems", "problem_events", "checks", "air")
@@ -121,13 +121,6 @@ class CampaignState(Result):
         lines = [] if self.progress is None else self.progress.lines(lang)
         lines += self.closeout.lines(lang) + self.accountability.lines(lang)
         return lines + self.air.lines(lang)
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def track_campaign(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from airkit.emissions import POLLUTANTS
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang, say, show, word
+from airkit.words import Lang, say, show, word
 
 # Key of the headline -> unit; emissions follow under emissions_cut_t.
 LEDGERS = {
@@ -268,13 +268,6 @@ class CoalCut(Result):
             return value
         ends = {"low": show(drawn["p5"], unit, lang), "high": show(drawn["p95"], unit, lang)}
         return say("coal_shown_range", lang, value=value, **ends)
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def _span(low: float, high: float, unit: str, lang: Lang) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.result import Result, jsonable
-from airkit.words import LANGUAGES, Lang
+from airkit.words import Lang
 
 
 class Answer(Result):
@@ -28,13 +28,6 @@ class Answer(Result):
         every = {**content, "case": {"id": stamp.case_id, **case}, "stamp": asdict(stamp)}
         answer: dict[str, Any] = jsonable(every)
         return answer
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def enterprise_names(case: Case) -> dict[str, tuple[str, str]]:

@@ -21,7 +21,7 @@ from airkit.schedule.checks import CHECKS, goods_breaches, odd_loads, short_runs
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.sentences import breach_line
-from airkit.words import LANGUAGES, Lang, say, show
+from airkit.words import Lang, say, show
 
 # An excess up to this share of its limit (of 1 where the limit is smaller) is a rounding.
 ROUNDING = 1e-9
@@ -109,13 +109,6 @@ class Audit(Result):
             "  " + say("audit_cost", lang, loss=loss, total=show(self.objective_yuan, "yuan", lang))
         )
         return lines
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def audit_plan(case: Case, plan: pd.DataFrame) -> Audit:

@@ -11,7 +11,7 @@ from airkit.result import Result, jsonable
 from airkit.schedule.impossible import conflict_lines, loosening_lines
 from airkit.schedule.run import WITH_PLAN, Status
 from airkit.schedule.sentences import cap_lines, default_lines, gap_text, plan_lines
-from airkit.words import LANGUAGES, Lang, say, show, word
+from airkit.words import Lang, say, show, word
 
 GROUPS = {
     "line": "line_id",
@@ -256,10 +256,3 @@ class Outcome(Result):
             if len(said) > MOST_SENTENCES:
                 lines.append("  " + say("conflict_more", lang, n=len(said) - MOST_SENTENCES))
         return lines
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'

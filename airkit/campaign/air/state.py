@@ -20,7 +20,7 @@ from airkit.campaign.clock import Moment, day_of, end_of
 from airkit.campaign.ledger import Ledger, memory_ledger
 from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
-from airkit.words import LANGUAGES, Lang, say, word
+from airkit.words import Lang, say, word
 
 # What a place the case does not know is taken for: the contract calls the column a city.
 UNKNOWN_KIND = "city"
@@ -176,13 +176,6 @@ class AirState(Result):
         rows = [row for row in self.as_dict() if row["mean_ugm3"] is not None]
         lines = [line for row in rows for line in _lines(row, lang)]
         return lines + [word("air_proves_nothing", lang)] * bool(lines)
-
-    def __str__(self) -> str:
-        return "\n".join("\n".join(self.lines(lang)) for lang in LANGUAGES)
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<p>{line.strip()}</p>" for line in str(self).splitlines())
-        return f'<div class="airkit-result">{rows}</div>'
 
 
 def track_air(
