@@ -7,8 +7,9 @@ What the contract says otherwise than the numbers, and how it is met:
 - A stock has room and costs holding every day, not at a period's end. Goods for an order leave as
   they are made, so a stock within its room at both ends of a period is within it on each day; the
   holding cost of a period is spread over its days.
-- Trucks are counted by what is made. All trips are inbound, and a product leaves by trainloads
-  that make up a thousandth of a trip.
+- The numbers count trucks by what is made; the contract counts trips out by what leaves the stock.
+  So the cap on trucks is one on the soot of their engines, ``bc``, which follows what is made. With
+  ``by_trip`` it is a cap on trips, two thirds of them inbound: another, harder model.
 - Caps of alert days bind beside the everyday cap, which they undercut.
 - Lines under the winter stop are there, and stopped by a rule; cement and brick kept for heating is
   exempt.
@@ -43,18 +44,20 @@ FIRST_DAY = datetime.date(2017, 11, 15)
 INDUSTRIES = ("coke", "cement", "casting", "coating")
 LEVELS = ("", "yellow", "orange", "red")
 SPILL = 1.2  # cost of a unit thrown away, as a share of its margin
-# Tonnes of a trainload.
-TRAINLOAD = 1e6
+# Share of an enterprise's trips at full load that take its product out.
+OUTBOUND = 1 / 3
+SOOT, SOOT_KG_PER_TRIP = "bc", 0.05
 
 Row = dict[str, object]
 
 
-def make_county(size: str, seed: int) -> Case:
+def make_county(size: str, seed: int, *, by_trip: bool = False) -> Case:
     """The county of a size, ``S``, ``M`` or ``L``, and a seed, in memory."""
-    return as_case(draw(SIZES[size], seed), f"county-{size.lower()}-{seed}")
+    name = f"county-{size.lower()}-{seed}{'-trips' * by_trip}"
+    return as_case(draw(SIZES[size], seed), name, by_trip)
 
 
-def as_case(numbers: Numbers, case_id: str) -> Case:
+def as_case(numbers: Numbers, case_id: str, by_trip: bool = False) -> Case:
     """A county in numbers as a checked case."""
     rows = {
         "districts": [{"district_id": "county", "name_zh": "县", "kind": "county"}],
@@ -63,7 +66,7 @@ def as_case(numbers: Numbers, case_id: str) -> Case:
         "line_emissions": _line_emissions(numbers),
         "orders": _orders(numbers),
         "storage": _storage(numbers),
-        "rules": _rules(numbers),
+        "rules": _rules(numbers, by_trip),
         "alerts": _alerts(numbers),
     }
     typed = check_tables({name: _raw(name, table) for name, table in rows.items()})
@@ -132,8 +135,9 @@ def _enterprises(numbers: Numbers) -> list[Row]:
 
 
 def _lines(numbers: Numbers) -> list[Row]:
-    margin = _mean_margin(numbers)
-    capacity = _product_capacity(numbers)
+    margin, capacity = _mean_margin(numbers), _product_capacity(numbers)
+    trips, tonnes = (np.bincount(numbers.enterprise, weights=w) for w in (numbers.trips, capacity))
+    payload = tonnes / (OUTBOUND * trips)
     rows = []
     for k, e in enumerate(numbers.enterprise.tolist()):
         industry = INDUSTRIES[numbers.sector[e]]
@@ -150,8 +154,8 @@ def _lines(numbers: Numbers) -> list[Row]:
                 "min_off_days": numbers.min_off[k],
                 "start_cost_yuan": numbers.start_cost[k],
                 "margin_yuan_per_t": margin[e],
-                "payload_t_per_trip": TRAINLOAD,
-                "trips_in_per_t": numbers.trips[k] / capacity[k],
+                "payload_t_per_trip": payload[e],
+                "trips_in_per_t": (1 - OUTBOUND) * numbers.trips[k] / capacity[k],
                 "initial_on": "true",
             }
         )
@@ -159,11 +163,12 @@ def _lines(numbers: Numbers) -> list[Row]:
 
 
 def _line_emissions(numbers: Numbers) -> list[Row]:
-    kg_per_t = numbers.kg / _product_capacity(numbers)[:, None]
+    kg = np.column_stack([numbers.kg, SOOT_KG_PER_TRIP * numbers.trips])
+    kg_per_t = kg / _product_capacity(numbers)[:, None]
     return [
         {"line_id": f"l{k:05d}", "pollutant": pollutant, "kg_per_t": value}
         for k, values in enumerate(kg_per_t.tolist())
-        for pollutant, value in zip(POLLUTANTS, values, strict=True)
+        for pollutant, value in zip((*POLLUTANTS, SOOT), values, strict=True)
     ]
 
 
@@ -202,7 +207,7 @@ def _storage(numbers: Numbers) -> list[Row]:
     ]
 
 
-def _rules(numbers: Numbers) -> list[Row]:
+def _rules(numbers: Numbers, by_trip: bool) -> list[Row]:
     counted = ~numbers.stopped
     kg, trips = numbers.kg[counted].sum(axis=0), float(numbers.trips[counted].sum())
     rows = [_rule("winter-stop", "stop", scope="industry", scope_id="cement")]
@@ -215,8 +220,12 @@ def _rules(numbers: Numbers) -> list[Row]:
         for pollutant, full in zip(POLLUTANTS, kg.tolist(), strict=True):
             cap = {"pollutant": pollutant, "value": day * full, "unit": "kg_per_day"}
             rows.append(_rule(f"{pollutant}{end}", "emission_cap_day", **when, **cap))
-        cap = {"value": trip * trips, "unit": "trips_per_day"}
-        rows.append(_rule(f"trips{end}", "trip_cap_day", **when, **cap))
+        if by_trip:
+            cap = {"value": trip * trips, "unit": "trips_per_day"}
+            rows.append(_rule(f"trips{end}", "trip_cap_day", **when, **cap))
+        else:
+            cap = {"pollutant": SOOT, "value": trip * trips * SOOT_KG_PER_TRIP}
+            rows.append(_rule(f"{SOOT}{end}", "emission_cap_day", **when, **cap))
     for pollutant, full in zip(POLLUTANTS, kg.tolist(), strict=True):
         cap = {"pollutant": pollutant, "value": SEASON_CAP * full * N_DAYS, "unit": "kg"}
         rows.append(_rule(f"{pollutant}-season", "emission_cap_season", **cap))

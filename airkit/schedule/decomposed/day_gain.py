@@ -9,6 +9,9 @@ from numba import njit
 
 from airkit.schedule.arrays import ROUNDING, Arrays, Floats, Ints, Mask
 
+# Temperatures beyond which the lesser of two numbers no longer counts.
+FAR = 36.0
+
 
 def allowed_loads(arrays: Arrays) -> tuple[Floats, Floats]:
     """Lowest load of each line, shape (L,), and highest the rules leave on each day, shape (L, T).
@@ -92,11 +95,11 @@ def soft_positive(z: float, heat: float) -> tuple[float, float]:
     >>> soft_positive(3.0, 0.0)
     (3.0, 1.0)
     """
-    if heat <= 0 or abs(z) > 40 * heat:
+    if heat <= 0 or abs(z) > FAR * heat:
         return (z, 1.0) if z > 0 else (0.0, 0.0)
     rest = np.exp(-abs(z) / heat)
-    share = 1 / (1 + rest) if z >= 0 else rest / (1 + rest)
-    return max(z, 0.0) + heat * np.log1p(rest), share
+    share = 1 / (1 + rest)
+    return max(z, 0.0) + heat * np.log(1 + rest), share if z >= 0 else 1 - share
 
 
 @njit(cache=True, nogil=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 from scipy.sparse import csr_matrix
 
 from airkit.schedule.arrays import Floats
@@ -36,6 +36,8 @@ GOODS_HEAT, MOST_GOODS_HEAT = 0.3, 0.05
 MEMORY = 20
 # Share of the line-days in doubt at temperature 1, for the scaling: of a day, of a longer row.
 DAY_DOUBT, LONG_DOUBT = 1e-3, 1e-2
+# Share of the cells beyond which a sparse matrix is slower than a full one.
+MOST_SPARSE = 0.1
 # Days over which a slope of prices works, for the scaling.
 SLOPE_DAYS = 10
 
@@ -88,10 +90,11 @@ class Dual:
         self.x, self.u = np.empty((n_lines, n_days)), np.empty((n_lines, n_days))
         shape = goods.level.shape
         self._used, self._shipped, self._tonne = np.empty(shape), np.empty(shape), np.empty(shape)
-        self._load_t, self._run_t = inputs.load.T.tocsr(), inputs.run.T.tocsr()
-        self._ship_t = inputs.ship.T.tocsr()
+        self._per_load, self._load_t = _either_way(inputs.load)
+        self._per_run, self._run_t = _either_way(inputs.run)
+        self._per_ship, self._ship_t = _either_way(inputs.ship)
         self._make = _making(inputs)
-        self._has_run = inputs.run.nnz > 0
+        self._has_run, self._has_ship = inputs.run.nnz > 0, inputs.ship.nnz > 0
         self._run_price = np.zeros((n_lines, n_days))
 
     def split(self, y: Floats) -> tuple[Floats, Floats, Floats]:
@@ -159,16 +162,16 @@ class Dual:
         block = np.append(rows, 0.0)[inputs.row_at]
         tonne = self._tonne
         day_prices(inputs.goods, tonnes, tonne)
-        trips = inputs.ship @ block
+        trips = self._per_ship @ block
         arrays = inputs.arrays
         np.multiply(arrays.day_margin[:, None], 1.0, out=self._gain)
-        self._gain -= inputs.load @ block
+        self._gain -= self._per_load @ block
         if len(tonne):
             none = np.zeros((1, inputs.top.shape[1]))
             per_line = np.concatenate([tonne, none])[inputs.product_of]
             self._gain += arrays.capacity[:, None] * per_line
         if self._has_run:
-            self._run_price = inputs.run @ block
+            self._run_price = self._per_run @ block
         return block, tonne, trips
 
     def _best_lines(self, y: Floats, tau: float) -> float:
@@ -210,7 +213,9 @@ class Dual:
         value -= goods_cost(
             inputs.goods, tonne, trips, goods_heat * self._per_tonne(), self._used, self._shipped
         )
-        use = self._load_t @ self.x + self._ship_t @ self._shipped
+        use = self._load_t @ self.x
+        if self._has_ship:
+            use += self._ship_t @ self._shipped
         if self._has_run:
             use += self._run_t @ self.u
         by_row = np.bincount(
@@ -279,7 +284,7 @@ class Dual:
             y / scale,
             jac=True,
             method="L-BFGS-B",
-            bounds=np.column_stack([low / scale, high / scale]),
+            bounds=Bounds(low / scale, high / scale),
             options={
                 "maxiter": iterations,
                 "maxcor": MEMORY,
@@ -311,6 +316,14 @@ class Dual:
             self._tonne.copy(),
             loss,
         )
+
+
+def _either_way(matrix: Any) -> tuple[Any, Any]:
+    """A matrix and its transpose, both without zeros or, where few are zero, both with them."""
+    n_cells = max(1, matrix.shape[0] * matrix.shape[1])
+    if matrix.nnz > MOST_SPARSE * n_cells:
+        return matrix.toarray(), np.ascontiguousarray(matrix.toarray().T)
+    return matrix, matrix.T.tocsr()
 
 
 def _making(inputs: Inputs) -> Any:

@@ -1,7 +1,7 @@
 """The array model as inputs of the kernels: nothing else in this package reads its rows.
 
-A block is a family of rows on the days one group of its lines is bound: families whose lines are
-all bound on the same days are one block. Rows are numbered over all families.
+A block is a family of rows on the days one group of its lines is bound; families of the same
+coefficients share blocks where they can. Rows are numbered over all families.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
+from airkit.schedule.decomposed.blocks import Blocks, Kind
 from airkit.schedule.decomposed.day_gain import allowed_days, allowed_loads
 from airkit.schedule.decomposed.goods import Goods, read_goods
 from airkit.schedule.decomposed.line_programme import Programmes, is_possible, starting_days
@@ -166,27 +167,33 @@ def _programmes(arrays: Arrays) -> tuple[Programmes, Ints, Floats]:
 def _blocks(arrays: Arrays) -> dict[str, Any]:
     """Coefficients by block, and the row of each block and day."""
     entries: dict[str, list[tuple[int, int, float]]] = {"load": [], "run": [], "ship": []}
-    row_at: list[Ints] = []
+    merged = Blocks(_joined([one.limits for one in arrays.families]))
     first_row = 0
     for family in arrays.families:
         rows = np.where(family.row_of_day >= 0, family.row_of_day + first_row, -1)
-        for days, lines, products in _groups(family):
-            block = len(row_at)
-            row_at.append(np.where(days, rows, -1))
-            for name, at, values in (
+        groups = _groups(family)
+        for days, lines, products in groups:
+            parts = (
                 ("load", family.lines[lines], family.load[lines]),
                 ("run", family.lines[lines], family.run[lines]),
                 ("ship", family.products[products], family.ship[products]),
-            ):
+            )
+            same = tuple(array.tobytes() for part in parts for array in part[1:])
+            kind = Kind(family.is_daily(), len(groups) == 1, same)
+            block = merged.place(kind, np.where(days, rows, -1))
+            if block is None:
+                continue
+            for name, at, values in parts:
                 entries[name] += [
                     (int(i), block, float(v)) for i, v in zip(at, values, strict=True) if v
                 ]
         first_row += len(family.limits)
+    n_blocks = len(merged.row_at)
     sizes = {"load": arrays.n_lines, "run": arrays.n_lines, "ship": len(arrays.products)}
     found: dict[str, Any] = {
-        name: _sparse(entries[name], (sizes[name], len(row_at))) for name in entries
+        name: _sparse(entries[name], (sizes[name], n_blocks)) for name in entries
     }
-    found["row_at"] = np.array(row_at, dtype=np.int64).reshape(-1, arrays.n_days)
+    found["row_at"] = np.array(merged.row_at, dtype=np.int64).reshape(-1, arrays.n_days)
     return found
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.decomposed.day_gain import FAR
 
 
 class Programmes(NamedTuple):
@@ -207,11 +208,11 @@ def _soft_values(
 @njit(cache=True, nogil=True, inline="always")
 def soft_better(a: float, b: float, heat: float) -> tuple[float, float]:
     """Smoothed larger of two numbers, and the derivative by the first."""
-    if a >= b:
-        rest = np.exp((b - a) / heat)
-        return a + heat * np.log1p(rest), 1 / (1 + rest)
-    rest = np.exp((a - b) / heat)
-    return b + heat * np.log1p(rest), rest / (1 + rest)
+    if abs(a - b) > FAR * heat:
+        return (a, 1.0) if a > b else (b, 0.0)
+    rest = np.exp(-abs(a - b) / heat)
+    share = 1 / (1 + rest)
+    return max(a, b) + heat * np.log(1 + rest), share if a >= b else 1 - share
 
 
 @njit(cache=True, nogil=True)

@@ -1,0 +1,222 @@
+"""The whole model of a county as one sparse programme in its two-binary form, for HiGHS.
+
+It is kept as small as it can be without changing the model: a cap that another one undercuts on
+the same day is left out, a line under a stop has no columns, one that never stops has no states.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csc_matrix
+
+from airkit.schedule.arrays import Arrays, Family, Floats, Ints
+
+INFINITE = np.inf
+
+
+@dataclass
+class Programme:
+    """Columns and rows as they are added; the cost lacks the reference margin [yuan]."""
+
+    cost: list[Floats] = field(default_factory=list)
+    high: list[Floats] = field(default_factory=list)
+    low: list[Floats] = field(default_factory=list)
+    whole: list[Any] = field(default_factory=list)
+    entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    row_low: list[Floats] = field(default_factory=list)
+    row_high: list[Floats] = field(default_factory=list)
+    n_columns: int = 0
+    n_rows: int = 0
+
+    def columns(
+        self, shape: tuple[int, ...], cost: Any, low: Any, high: Any, whole: bool = False
+    ) -> Ints:
+        """New columns, numbered in an array of the shape."""
+        n = int(np.prod(shape))
+        for kept, value in ((self.cost, cost), (self.low, low), (self.high, high)):
+            kept.append(np.broadcast_to(np.asarray(value, dtype=float), shape).ravel())
+        self.whole.append(np.full(n, whole))
+        self.n_columns += n
+        return np.arange(self.n_columns - n, self.n_columns).reshape(shape)
+
+    def rows(self, shape: tuple[int, ...], low: Any, high: Any) -> Ints:
+        """New rows, numbered in an array of the shape."""
+        n = int(np.prod(shape))
+        for kept, value in ((self.row_low, low), (self.row_high, high)):
+            kept.append(np.broadcast_to(np.asarray(value, dtype=float), shape).ravel())
+        self.n_rows += n
+        return np.arange(self.n_rows - n, self.n_rows).reshape(shape)
+
+    def put(self, rows: Ints, columns: Ints, values: Any) -> None:
+        """Enter coefficients; the three are of one shape once broadcast."""
+        at = np.broadcast_arrays(rows, columns, values)
+        self.entries.append(tuple(one.ravel() for one in at))  # type: ignore[arg-type]
+
+    def matrix(self) -> csc_matrix:
+        """All coefficients."""
+        rows, columns, values = (np.concatenate(one) for one in zip(*self.entries, strict=True))
+        return csc_matrix((values, (rows, columns)), shape=(self.n_rows, self.n_columns))
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Where the loads [share] and the states of the lines stand, -1 where there is no column."""
+
+    load: Ints
+    run: Ints
+
+
+def build(arrays: Arrays) -> tuple[Programme, Columns]:
+    """The programme of a case whose lines have free loads and ran long before the first day."""
+    made = Programme()
+    at = _lines(made, arrays)
+    ship = _goods(made, arrays, at)
+    for family, rows in _tightest(arrays):
+        _caps(made, family, rows, at, ship)
+    return made, at
+
+
+def _lines(made: Programme, arrays: Arrays) -> Columns:
+    """Loads and states, starts, minimum times."""
+    open_days = ~arrays.forbidden()
+    if any(loads.steps for loads in arrays.loads) or not arrays.initial_on.all():
+        raise ValueError("free loads and running lines only")
+    stopping = np.flatnonzero(arrays.can_stop & open_days.any(axis=1))
+    steady = np.flatnonzero(~arrays.can_stop)
+    low = np.array([loads.low for loads in arrays.loads])
+    load = np.full(open_days.shape, -1)
+    run = load.copy()
+    n_days = arrays.n_days
+    x = made.columns((len(stopping), n_days), -arrays.day_margin[stopping, None], 0, 1)
+    u = made.columns(x.shape, 0, 0, open_days[stopping], whole=True)
+    v = made.columns(x.shape, arrays.start_cost[stopping, None], 0, 1)
+    load[stopping], run[stopping] = x, u
+    load[steady] = made.columns(
+        (len(steady), n_days),
+        -arrays.day_margin[steady, None],
+        low[steady, None],
+        arrays.ceiling[steady],
+    )
+    top = np.maximum(arrays.ceiling, low[:, None])[stopping]
+    most = made.rows(x.shape, -INFINITE, 0)
+    made.put(most, x, 1)
+    made.put(most, u, -top)
+    least = made.rows(x.shape, 0, INFINITE)
+    made.put(least, x, 1)
+    made.put(least, u, -low[stopping, None])
+    start = made.rows(x.shape, np.where(np.arange(n_days) == 0, -1.0, 0.0), INFINITE)
+    made.put(start, v, 1)
+    made.put(start, u, -1)
+    made.put(start[:, 1:], u[:, :-1], 1)
+    _minimum(made, v, u, arrays.min_on[stopping], is_on=True)
+    _minimum(made, v, u, arrays.min_off[stopping], is_on=False)
+    return Columns(load, run)
+
+
+def _minimum(made: Programme, v: Ints, u: Ints, span: Ints, is_on: bool) -> None:
+    """Starts of the last ``span`` days are at most u, or at most 1 - u before those days."""
+    n_days = v.shape[1]
+    before = np.arange(n_days) - span[:, None]
+    if is_on:
+        rows = made.rows(v.shape, -INFINITE, 0)
+        made.put(rows, u, -1)
+    else:
+        rows = made.rows(v.shape, -INFINITE, np.where(before >= 0, 1.0, 0.0))
+        line, day = np.nonzero(before >= 0)
+        made.put(rows[line, day], u[line, before[line, day]], 1)
+    for back in range(int(span.max(initial=0))):
+        mine = np.flatnonzero(span > back)
+        made.put(rows[mine, back:], v[mine, : n_days - back], 1)
+
+
+def _goods(made: Programme, arrays: Arrays, at: Columns) -> Ints:
+    """Stocks, shipments, spill and shortages; where shipments stand, shape (products, days)."""
+    shape = len(arrays.products), arrays.n_days
+    ship = np.full(shape, -1)
+    for number, product in enumerate(arrays.products):
+        stock = product.stock
+        if stock is None or stock.spill is None:
+            raise ValueError("products with stock that may be thrown away only")
+        kept = made.columns(shape[1:], stock.holding, 0, stock.max_t)
+        ship[number] = made.columns(shape[1:], 0, 0, INFINITE)
+        spill = made.columns(shape[1:], stock.spill, 0, INFINITE)
+        first = np.where(np.arange(shape[1]) == 0, stock.initial_t, 0.0)
+        balance = made.rows(shape[1:], first, first)
+        for columns in (kept, ship[number], spill):
+            made.put(balance, columns, 1)
+        made.put(balance[1:], kept[:-1], -1)
+        made.put(
+            balance[None, :], at.load[product.lines], -arrays.capacity[product.lines][:, None]
+        )
+        for begin, due, orders in product.periods():
+            total = sum(order.quantity_t for order in orders)
+            rows = made.rows((1,), total, total)
+            made.put(rows, ship[number, begin : due + 1], 1)
+            for order in orders:
+                penalty = INFINITE if order.penalty is None else order.penalty
+                made.put(rows, made.columns((1,), penalty, 0, order.quantity_t), 1)
+    return ship
+
+
+def _tightest(arrays: Arrays) -> Iterator[tuple[Family, Ints]]:
+    """Families, and their rows that no other family of the same coefficients undercuts."""
+    least: dict[tuple[bytes, bytes, bytes, int], float] = {}
+    named = []
+    for family in arrays.families:
+        if family.mask is not None or family.ship_mask is not None:
+            raise ValueError("rules without exemptions only")
+        same = family.lines.tobytes(), family.load.tobytes(), family.products.tobytes()
+        for row in range(len(family.limits)):
+            days = np.flatnonzero(family.row_of_day == row)
+            key = (*same, hash(days.tobytes()))
+            named.append((family, row, key))
+            least[key] = min(least.get(key, INFINITE), float(family.limits[row]))
+    for family in arrays.families:
+        kept = [
+            row
+            for other, row, key in named
+            if other is family and family.limits[row] <= least.get(key, -INFINITE)
+            and least.pop(key, None) is not None
+        ]
+        yield family, np.array(kept, dtype=np.int64)
+
+
+def _caps(made: Programme, family: Family, kept: Ints, at: Columns, ship: Ints) -> None:
+    """Rows of a cap, scaled to a mean coefficient of 1."""
+    size = float(family.load.mean()) or 1.0
+    for row in kept.tolist():
+        days = np.flatnonzero(family.row_of_day == row)
+        number = made.rows((1,), -INFINITE, family.limits[row] / size)
+        here = at.load[family.lines][:, days]
+        values = np.broadcast_to((family.load / size)[:, None], here.shape)
+        made.put(number, here[here >= 0], values[here >= 0])
+        if len(family.products):
+            out = ship[family.products][:, days]
+            made.put(number, out, (family.ship / size)[:, None])
+
+
+def hand_over(made: Programme, *, whole: bool, unit: float = 1e4) -> highspy.Highs:
+    """HiGHS with the programme, one thread; ``whole`` keeps the states whole numbers.
+
+    The cost is handed over in ``unit`` yuan, so that its coefficients are near 1.
+    """
+    matrix = made.matrix()
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = made.n_columns, made.n_rows
+    model.col_cost_ = np.concatenate(made.cost) / unit
+    model.col_lower_, model.col_upper_ = np.concatenate(made.low), np.concatenate(made.high)
+    model.row_lower_, model.row_upper_ = np.concatenate(made.row_low), np.concatenate(made.row_high)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    if whole:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[int(one)] for one in np.concatenate(made.whole)]
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.passModel(model)
+    return solver
