@@ -9,8 +9,8 @@ from airkit.places import read_places
 from airkit.provenance import cited_documents
 from airkit.schedule.arrays import Arrays
 from airkit.schedule.calendar import LEVELS
-from airkit.schedule.found import Found
 from airkit.schedule.problem import Problem
+from airkit.schedule.run import Found
 from airkit.tables.contract import BY_PROCESS
 
 CITING_TABLES = ("rules", "line_emissions")

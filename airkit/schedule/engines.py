@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from airkit.errors import UsageError
 from airkit.schedule.arrays import Arrays
-from airkit.schedule.found import Found, Side, prove_impossible, solve_exactly
-from airkit.schedule.run import Asked
+from airkit.schedule.run import Asked, Found
+
+if TYPE_CHECKING:
+    from airkit.schedule.found import Side
 
 Engine = Literal["auto", "exact", "decomposed"]
 ENGINES: tuple[Engine, ...] = ("auto", "exact", "decomposed")
@@ -34,7 +36,7 @@ def solve_arrays(
     asked: Asked,
     step: Callable[[str], None],
     engine: Engine = "auto",
-    side: Side | None = None,
+    side: "Side | None" = None,
 ) -> Solved:
     """Solve by the engine asked for, or by the exact one where that one does not take a rule.
 
@@ -45,6 +47,8 @@ def solve_arrays(
     """
     if side is not None and engine == "decomposed":
         raise UsageError("schedule_side_is_exact")
+    from airkit.schedule.found import prove_impossible, solve_exactly
+
     is_small = arrays.free_line_days() <= MOST_EXACT
     if engine == "exact" or side is not None or (engine == "auto" and is_small):
         return Solved("exact", solve_exactly(arrays, asked, step, side))
@@ -55,7 +59,7 @@ def solve_arrays(
         note = ("schedule_handed_over", {"rules": ", ".join(left_out)})
         return Solved("exact", solve_exactly(arrays, asked, step), (note,))
     found = solve_decomposed(arrays, asked, step)
-    if found.has_plan:
+    if found.has_plan or found.is_interrupted:
         return Solved("decomposed", found)
     step("schedule_step_conflicts")
     limited = replace(asked, seconds=asked.seconds or PROOF_SECONDS)

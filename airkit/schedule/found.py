@@ -1,71 +1,24 @@
 """From runs of the exact engine to a status that is never better than what was proven."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
+from airkit.schedule.arrays import Arrays
 from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.measure import cost_of, tightened, worst_excess
 from airkit.schedule.pieces import pieces
-from airkit.schedule.run import WITH_PLAN, Asked, Goods, Run, Slack, Status
+from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Run, Slack, Status
 
 # Adds rows of its own to a programme.
 Side = Callable[[Model], None]
 
-# A returned plan misses no row by more than this share of its limit.
-WORST_EXCESS = 1e-9
-# Rounding the bound may hide, as a share of the reference margin: it is lowered by as much.
-BOUND_ALLOWANCE = 1e-9
 # A total violation below this proves nothing.
 LEAST_VIOLATION = 1e-7
 # Times a plan that misses a row by a rounding is asked for again with limits drawn in.
 MOST_TIGHTENINGS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What an engine found.
-
-    Attributes
-    ----------
-    status : str
-        ``optimal``: proven least cost; ``within_gap``: a plan as near as asked; ``feasible``: a
-        plan, cut short; ``infeasible``: proven that there is none; ``unknown``: neither.
-    bound : float
-        No plan costs less [yuan], reference margin included.
-    x, u, goods
-        The plan, where the status says there is one.
-    prices : Mapping
-        (family, row) -> price of its limit [yuan/unit], with ``price_bound``: for any other
-        limits b', the cost is at least price_bound - price (b' - b).
-    slacks : tuple
-        Of an impossible case: rows that cannot hold together and by how much.
-    loosening : tuple or None
-        Of an impossible case: the least the planner's own rules must give way for a plan to exist;
-        None where loosening them alone does not help.
-    is_cut_short, is_interrupted
-        The time limit struck before the end; someone pressed Ctrl-C.
-    """
-
-    status: Status
-    bound: float
-    x: Floats | None = None
-    u: Mask | None = None
-    goods: Goods = field(default_factory=dict)
-    prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
-    price_bound: float | None = None
-    slacks: tuple[tuple[Slack, float], ...] = ()
-    loosening: tuple[tuple[Slack, float], ...] | None = None
-    is_cut_short: bool = False
-    is_interrupted: bool = False
-
-    @property
-    def has_plan(self) -> bool:
-        """Whether the plan may be read."""
-        return self.status in WITH_PLAN
 
 
 def solve_exactly(

@@ -38,7 +38,7 @@ class Outcome(Result):
     ----------
     status : str
         ``optimal, within_gap, feasible, infeasible, unknown``; see
-        :class:`airkit.schedule.found.Found`.
+        :class:`airkit.schedule.run.Found`.
     engine : str
         ``exact`` or ``decomposed``.
     engine_versions : dict

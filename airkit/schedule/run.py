@@ -1,4 +1,4 @@
-"""What an engine is asked for and what one run of it brings back; no solver is known here."""
+"""What an engine is asked for and what it brings back; no solver is known here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,11 @@ Ended = Literal["finished", "stopped", "infeasible", "nothing"]
 # What is proven of a case; the first three come with a plan.
 Status = Literal["optimal", "within_gap", "feasible", "infeasible", "unknown"]
 WITH_PLAN: tuple[Status, ...] = ("optimal", "within_gap", "feasible")
+
+# A returned plan misses no row by more than this share of its limit.
+WORST_EXCESS = 1e-9
+# Rounding the bound may hide, as a share of the reference margin: it is lowered by as much.
+BOUND_ALLOWANCE = 1e-9
 
 Goods = Mapping[tuple[str, int, int], float]
 
@@ -64,3 +69,46 @@ class Run:
     slacks: tuple[tuple[Slack, float], ...] = ()
     prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
     is_interrupted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What an engine found.
+
+    Attributes
+    ----------
+    status : str
+        ``optimal``: proven least cost; ``within_gap``: a plan as near as asked; ``feasible``: a
+        plan, cut short; ``infeasible``: proven that there is none; ``unknown``: neither.
+    bound : float
+        No plan costs less [yuan], reference margin included.
+    x, u, goods
+        The plan, where the status says there is one.
+    prices : Mapping
+        (family, row) -> price of its limit [yuan/unit], with ``price_bound``: for any other
+        limits b', the cost is at least price_bound - price (b' - b).
+    slacks : tuple
+        Of an impossible case: rows that cannot hold together and by how much.
+    loosening : tuple or None
+        Of an impossible case: the least the planner's own rules must give way for a plan to exist;
+        None where loosening them alone does not help.
+    is_cut_short, is_interrupted
+        The time limit struck before the end; someone pressed Ctrl-C.
+    """
+
+    status: Status
+    bound: float
+    x: Floats | None = None
+    u: Mask | None = None
+    goods: Goods = field(default_factory=dict)
+    prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    price_bound: float | None = None
+    slacks: tuple[tuple[Slack, float], ...] = ()
+    loosening: tuple[tuple[Slack, float], ...] | None = None
+    is_cut_short: bool = False
+    is_interrupted: bool = False
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the plan may be read."""
+        return self.status in WITH_PLAN

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,16 +26,17 @@ from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.conflicts import conflict_table, typed_rows, with_names
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
-from airkit.schedule.exact import build_model, write_model
 from airkit.schedule.explain import reasons_for
-from airkit.schedule.found import Found, Side
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked
+from airkit.schedule.run import Asked, Found
 from airkit.schedule.simple import changes
+
+if TYPE_CHECKING:
+    from airkit.schedule.found import Side
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
 
@@ -177,7 +178,7 @@ def solve_problem(
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
     watch: Callable[[float, float], object] | None = None,
-    side: Side | None = None,
+    side: "Side | None" = None,
 ) -> County:
     """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`.
 
@@ -233,6 +234,8 @@ def export_model(case: Case, path: str | Path) -> Path:
     UsageError
         Another ending.
     """
+    from airkit.schedule.exact import build_model, write_model
+
     path = Path(path)
     if path.suffix.lower() not in (".lp", ".mps"):
         raise UsageError("schedule_export_ending", path=path)

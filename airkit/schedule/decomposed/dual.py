@@ -5,16 +5,14 @@ and each product by itself, no plan costs less than
 
     goods(w, p) + q * least - p * limits - sum over lines of their best value at these prices
 
-(the reference margin aside). That holds for any prices; :class:`Dual` finds high ones by minimising
-its negative, smoothed, by L-BFGS-B under a falling temperature and a count of iterations.
+(the reference margin aside). That holds for any prices; :mod:`airkit.schedule.decomposed.climb` finds
+high ones.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
 from scipy.sparse import csr_matrix
 
 from airkit.schedule.arrays import Floats
@@ -28,12 +26,8 @@ from airkit.schedule.decomposed.goods import add_to_prices, day_prices, goods_co
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.line_programme import hard_programmes, soft_programmes
 
-# Temperatures, as shares of what a day of a line is worth, and iterations at each.
-STAGES = ((0.3, 60), (0.1, 80), (0.03, 100), (0.01, 120), (0.003, 150), (0.001, 150))
 # Of the temperature, what smooths stocks and orders, and its highest value.
 GOODS_HEAT, MOST_GOODS_HEAT = 0.3, 0.05
-# Pairs L-BFGS-B remembers.
-MEMORY = 20
 # Share of the line-days in doubt at temperature 1, for the scaling: of a day, of a longer row.
 DAY_DOUBT, LONG_DOUBT = 1e-3, 1e-2
 # Share of the cells beyond which a sparse matrix is slower than a full one.
@@ -269,34 +263,8 @@ class Dual:
         held = (tonne + goods.holding + spill) * goods.most * goods.level.shape[1]
         return float(held.sum() + tonne.max() * quantity)
 
-    def ascend(self, y: Floats, tau: float, iterations: int) -> Floats:
-        """Prices after so many iterations at one temperature."""
-        scale = self.scale(tau)
-        low, high = self.bounds()
-        unit = float(self.inputs.worth.sum()) * self.inputs.top.shape[1] * 1e-3
-
-        def scaled(z: Floats) -> tuple[float, Floats]:
-            value, gradient = self.evaluate(z * scale, tau)
-            return value / unit, gradient * scale / unit
-
-        found = minimize(
-            scaled,
-            y / scale,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(low / scale, high / scale),
-            options={
-                "maxiter": iterations,
-                "maxcor": MEMORY,
-                "maxfun": 3 * iterations,
-                "ftol": 1e-12,
-                "gtol": 1e-9,
-            },
-        )
-        return np.clip(found.x * scale, low, high)
-
-    def prices(self, y: Floats) -> Prices:
-        """The certificate at these prices."""
+    def prices(self, y: Floats, heat: float) -> Prices:
+        """The certificate at these prices, and the smoothed plan at a temperature."""
         inputs = self.inputs
         rows, tonnes, modes = self.split(y)
         bound = self.bound(y)
@@ -305,7 +273,7 @@ class Dual:
         for k in np.flatnonzero(alone).tolist():
             line, mode = inputs.line_of[k], int(inputs.serves[k].argmax())
             loss[line, mode] = self._values[line] - self._values[k]
-        self.evaluate(y, STAGES[-1][0])
+        self.evaluate(y, heat)
         return Prices(
             rows.copy(),
             tonnes.copy(),
@@ -332,46 +300,3 @@ def _making(inputs: Inputs) -> Any:
     at = inputs.product_of[made], made
     shape = len(inputs.goods.has_stock), len(inputs.product_of)
     return csr_matrix((inputs.arrays.capacity[made], at), shape=shape)
-
-
-class Stop(Protocol):
-    """Whether to stop; ``interrupted`` says that someone pressed Ctrl-C."""
-
-    def __call__(self, *, interrupted: bool = False) -> bool: ...
-
-
-def never(*, interrupted: bool = False) -> bool:
-    """Go on whatever happens, Ctrl-C excepted."""
-    return interrupted
-
-
-def find_prices(
-    inputs: Inputs,
-    stages: Sequence[tuple[float, int]] = STAGES,
-    stop: Stop = never,
-) -> Prices:
-    """The best certificate met while the temperature falls.
-
-    Parameters
-    ----------
-    stages : sequence
-        Temperatures and iterations.
-    stop : callable
-        Asked between stages; True ends the search with what there is. Told of Ctrl-C.
-    """
-    dual = Dual(inputs)
-    y = np.zeros(dual.size)
-    best, highest = y, dual.bound(y)
-    if dual.size:
-        for heat, iterations in stages:
-            if stop():
-                break
-            try:
-                y = dual.ascend(y, heat, iterations)
-            except KeyboardInterrupt:
-                stop(interrupted=True)
-                break
-            bound = dual.bound(y)
-            if bound > highest:
-                best, highest = y, bound
-    return dual.prices(best)

@@ -2,34 +2,38 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.decomposed.dual import Prices, find_prices
+from airkit.schedule.arrays import Arrays, Floats
+from airkit.schedule.decomposed.climb import FURTHER, STAGES, Climb
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
-from airkit.schedule.decomposed.sweep import RESTARTS, Swept, sweep
-from airkit.schedule.found import BOUND_ALLOWANCE, WORST_EXCESS, Found
+from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
+from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import Asked, Goods, Status
+from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goods, Status
 
 __all__ = ["solve_decomposed", "unhandled"]
+
+# Sweeps with other draws after the last climb.
+RESTARTS = 2
 
 
 def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) -> Found:
     """Plan, proof and prices by decomposition.
 
-    The plan is the best of a few sweeps; one that misses a row is none. Where there is none the
-    status is ``unknown``: that no plan exists is for the exact engine to prove.
+    Prices climb and a sweep makes a plan of them, in turns, until the plan is as near as asked;
+    the best plan met is returned. A plan that misses a row is none; where there is none the status
+    is ``unknown``: that no plan exists is for the exact engine to prove.
 
     Parameters
     ----------
     arrays : Arrays
         Without rules that :func:`unhandled` names.
     asked : Asked
-        Seconds are looked at between the stages of the dual and between sweeps only.
+        The clock is looked at before each iteration of the climb and after each pass of a sweep.
     step : callable
         Called with the word id of each step.
     """
@@ -38,43 +42,115 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
     inputs = read_inputs(arrays)
     if inputs is None:
         return Found("unknown", 0.0)
-
-    watch = _Watch(None if asked.seconds is None else began + asked.seconds)
-    prices = find_prices(inputs, stop=watch.is_over)
-    bound = max(0.0, arrays.reference_margin + prices.bound)
-    found = Found("unknown", bound)
-    least = np.inf
-    for restart in range(RESTARTS):
-        if restart and (least - bound <= asked.gap_yuan or watch.is_over()):
-            break
-        try:
-            swept = sweep(inputs, prices, asked.seed + restart)
-        except KeyboardInterrupt:
-            watch.is_interrupted = True
-            break
-        goods = goods_of(arrays, swept)
-        cost = _cost(arrays, swept, goods)
-        if goods is not None and cost < least:
-            least = cost
-            status = _status(cost - bound, asked, arrays.reference_margin)
-            found = Found(status, min(bound, cost), swept.x, swept.run, goods)
-    found = _priced(inputs, prices, found, bound)
-    return replace(found, is_cut_short=watch.is_late, is_interrupted=watch.is_interrupted)
+    with Interrupt() as interrupt:
+        clock = Clock(interrupt, None if asked.seconds is None else began + asked.seconds)
+        search = Search(inputs, asked, clock)
+        turns = (STAGES, *FURTHER, *[()] * RESTARTS)
+        for number, stages in enumerate(turns):
+            search.climb.go_on(stages, search.tell)
+            search.sweep(asked.seed + number)
+            if search.is_near() or clock.is_over():
+                break
+    return replace(
+        search.found(),
+        is_cut_short=clock.is_late and not search.is_near(),
+        is_interrupted=clock.is_interrupted,
+    )
 
 
 @dataclass
-class _Watch:
-    """Whether to go on: looked at between stages, as a count of iterations is the rule."""
+class Clock:
+    """Whether to go on: a count of iterations is the rule, and these the two exceptions."""
 
+    interrupt: Interrupt
     until: float | None
     is_late: bool = False
-    is_interrupted: bool = False
 
-    def is_over(self, *, interrupted: bool = False) -> bool:
-        """Whether the time is up, or someone pressed Ctrl-C now or before."""
-        self.is_interrupted |= interrupted
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether someone pressed Ctrl-C."""
+        return self.interrupt.struck
+
+    def is_over(self) -> bool:
+        """Whether the time is up, or someone pressed Ctrl-C."""
         self.is_late |= self.until is not None and time.perf_counter() > self.until
         return self.is_late or self.is_interrupted
+
+
+@dataclass
+class Search:
+    """The best plan and the highest bound so far; both include the reference margin."""
+
+    inputs: Inputs
+    asked: Asked
+    clock: Clock
+    climb: Climb = field(init=False)
+    cost: float = np.inf
+    plan: Swept | None = None
+    goods: Goods = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.climb = Climb(self.inputs, self.clock.is_over)
+
+    @property
+    def bound(self) -> float:
+        """No plan costs less [yuan]."""
+        return max(0.0, self.inputs.arrays.reference_margin + self.climb.bound)
+
+    def is_near(self) -> bool:
+        """Whether the best plan is as near to the bound as asked."""
+        return self.cost - self.bound <= self.asked.gap_yuan
+
+    def tell(self) -> None:
+        """Tell the watcher how far it is."""
+        if self.asked.watch is not None:
+            reference = self.inputs.arrays.reference_margin
+            self.asked.watch(min(self.bound, self.cost) - reference, self.cost - reference)
+
+    def sweep(self, seed: int) -> None:
+        """A plan from the prices as they are; in a hurry where the end has come without one."""
+        weights: Floats = WEIGHTS
+        hear: Callable[[Swept], bool] | None = self._hear
+        if self.clock.is_over():
+            if self.plan is not None:
+                return
+            weights, hear = HURRIED, None
+        self._keep(sweep(self.inputs, self.climb.prices(), seed, weights, hear))
+        self.tell()
+
+    def _hear(self, swept: Swept) -> bool:
+        """After a pass: tell, and stop where the end has come."""
+        if self.asked.watch is not None:
+            self._keep(swept)
+            self.tell()
+        return self.clock.is_over()
+
+    def _keep(self, swept: Swept) -> None:
+        """Remember a plan where it is the best so far."""
+        arrays = self.inputs.arrays
+        goods = goods_of(arrays, swept)
+        cost = _cost(arrays, swept, goods)
+        if goods is not None and cost < self.cost:
+            self.cost, self.goods = cost, goods
+            self.plan = Swept(swept.x.copy(), swept.run.copy(), swept.shipped.copy())
+
+    def found(self) -> Found:
+        """What was found, with the prices of the certificate."""
+        prices = self.climb.prices()
+        pairs = zip(self.inputs.family_of.tolist(), self.inputs.index_of.tolist(), strict=True)
+        rows = dict(zip(pairs, prices.rows.tolist(), strict=True))
+        plan, reference = self.plan, self.inputs.arrays.reference_margin
+        if plan is None:
+            return Found("unknown", self.bound, prices=rows, price_bound=self.bound)
+        return Found(
+            _status(self.cost - self.bound, self.asked, reference),
+            min(self.bound, self.cost),
+            plan.x,
+            plan.run,
+            self.goods,
+            prices=rows,
+            price_bound=self.bound,
+        )
 
 
 def _cost(arrays: Arrays, swept: Swept, goods: Goods | None) -> float:
@@ -93,11 +169,3 @@ def _status(gap_yuan: float, asked: Asked, reference: float) -> Status:
     if gap_yuan <= 2 * BOUND_ALLOWANCE * max(reference, 1.0):
         return "optimal"
     return "within_gap" if gap_yuan <= asked.gap_yuan else "feasible"
-
-
-def _priced(inputs: Inputs, prices: Prices, found: Found, bound: float) -> Found:
-    pairs = zip(inputs.family_of.tolist(), inputs.index_of.tolist(), strict=True)
-    rows = dict(zip(pairs, prices.rows.tolist(), strict=True))
-    return Found(
-        found.status, found.bound, found.x, found.u, found.goods, prices=rows, price_bound=bound
-    )

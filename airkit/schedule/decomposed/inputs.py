@@ -22,7 +22,7 @@ MOST_MODES = 3
 # A price may reach this many times what a unit of the row is worth to the lines it binds.
 PRICE_ROOM = 1e3
 # Days over which the price of a tonne in stock rises evenly.
-LONGEST_STRETCH = 7
+LONGEST_STRETCH = 16
 
 
 @dataclass(frozen=True, eq=False)

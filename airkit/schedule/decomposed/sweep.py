@@ -1,5 +1,6 @@
 """From prices to a plan: the smoothed plan made whole, and improved by best responses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,7 +27,8 @@ from airkit.schedule.decomposed.together import improve_together
 WEIGHTS = np.array([1.0, *np.linspace(1, 0, 11)])
 # Plans tried for each line, by the spread of their noise.
 SPREADS = np.array([0.0, *[0.05] * 8, *[0.2] * 8, *[0.5] * 7])
-RESTARTS = 3
+# The same in a hurry.
+HURRIED = np.array([1.0, 0.5, 0.0])
 # Of a day, expected running below which its expected load says nothing.
 LEAST_SHARE = 1e-3
 
@@ -73,7 +75,13 @@ def group_lines(inputs: Inputs, together: bool) -> Groups:
     return Groups(lines, np.append(start, n), np.arange(len(start)))
 
 
-def sweep(inputs: Inputs, prices: Prices, seed: int, weights: Floats = WEIGHTS) -> Swept:
+def sweep(
+    inputs: Inputs,
+    prices: Prices,
+    seed: int,
+    weights: Floats = WEIGHTS,
+    hear: Callable[["Swept"], bool] | None = None,
+) -> Swept:
     """A plan by best responses, starting near the smoothed plan of the final prices.
 
     The prices of the rows count in full at first and less and less later, so that what is left over
@@ -84,6 +92,8 @@ def sweep(inputs: Inputs, prices: Prices, seed: int, weights: Floats = WEIGHTS) 
     ----------
     weights : ndarray
         Weight of the rows' prices in each pass.
+    hear : callable
+        Called with the plan after each pass; True ends the sweep with it.
     """
     case = _case(inputs, prices)
     plan = _first_plan(inputs, prices, case)
@@ -99,6 +109,8 @@ def sweep(inputs: Inputs, prices: Prices, seed: int, weights: Floats = WEIGHTS) 
         spread = SPREADS if number else SPREADS[:3]
         noises = spread[:, None] * draws.normal(size=(n_lines, len(spread), spans))
         improve_lines(case, plan, groups._replace(order=order), float(weight), noises, work)
+        if hear is not None and hear(Swept(plan.x, plan.run, plan.shipped)):
+            break
     return Swept(plan.x, plan.run, plan.shipped)
 
 

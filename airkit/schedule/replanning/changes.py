@@ -10,8 +10,8 @@ import pandas as pd
 from airkit.schedule.answer import typed
 from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.explain import day_values, reasons_for
-from airkit.schedule.found import Found
 from airkit.schedule.problem import Problem
+from airkit.schedule.run import Found
 
 TEXTS = ("enterprise_id", "line_id", "start", "end", "kind", "reason", "rule_id")
 NUMBERS = ("days", "load_before", "load_after", "day_value_yuan")

@@ -13,7 +13,6 @@ from airkit.errors import UsageError
 from airkit.schedule.arrays import Arrays
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.engines import Solved, solve_arrays
-from airkit.schedule.found import BOUND_ALLOWANCE, Found
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import loads_of
 from airkit.schedule.pose import CapKind, Posed, pose
@@ -21,7 +20,7 @@ from airkit.schedule.problem import Problem
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, read_season
-from airkit.schedule.run import Asked
+from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found
 from airkit.schedule.solve import asked_of
 
 Kind = Literal["announced", "simple", "free"]

@@ -13,13 +13,12 @@ from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.arrays import Arrays
 from airkit.schedule.conflicts import conflict_table
 from airkit.schedule.engines import Solved
-from airkit.schedule.found import Found
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import plan_table
 from airkit.schedule.replanning.changes import changed_days, changes_of
 from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
-from airkit.schedule.run import WITH_PLAN, Status
+from airkit.schedule.run import WITH_PLAN, Found, Status
 from airkit.schedule.sentences import breach_line
 from airkit.words import Lang, number, say, show, word
 

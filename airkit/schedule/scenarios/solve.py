@@ -9,9 +9,9 @@ import numpy as np
 from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.exact import run_highs, values_of
-from airkit.schedule.found import BOUND_ALLOWANCE, MOST_TIGHTENINGS, WORST_EXCESS
+from airkit.schedule.found import MOST_TIGHTENINGS
 from airkit.schedule.measure import cost_of, tightened, worst_excess
-from airkit.schedule.run import Asked, Goods, Status
+from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Goods, Status
 from airkit.schedule.scenarios.model import Built, Tail, build, worst_mean
 from airkit.schedule.scenarios.read import Scenario
 

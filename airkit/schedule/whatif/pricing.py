@@ -7,8 +7,8 @@ import numpy as np
 
 from airkit.errors import UsageError
 from airkit.schedule.arrays import Floats
-from airkit.schedule.found import WORST_EXCESS
 from airkit.schedule.measure import shipments
+from airkit.schedule.run import WORST_EXCESS
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, part_of

@@ -13,9 +13,9 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
 from airkit.schedule.arrays import Floats, Mask
-from airkit.schedule.found import WORST_EXCESS
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import EMISSION_CAPS
+from airkit.schedule.run import WORST_EXCESS
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.whatif.margins import kept
 from airkit.schedule.whatif.said import needed_plan

@@ -1,5 +1,6 @@
 """The decomposed engine beside the exact one."""
 
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -7,13 +8,11 @@ import pytest
 from random_arrays import county_arrays, family, plain_arrays, small_arrays
 
 from airkit.schedule.arrays import Arrays, Mode
-from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
 from airkit.schedule.exact import build_model, solve_model
-from airkit.schedule.found import WORST_EXCESS, Found
 from airkit.schedule.lines import Loads
 from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import Asked
+from airkit.schedule.run import WORST_EXCESS, Asked, Found
 
 
 def solve(arrays: Arrays, gap_yuan: float = 0.0, **asked) -> Found:
@@ -133,19 +132,23 @@ def test_time_limit_still_brings_plan_and_bound() -> None:
     assert found.bound >= 0 and found.is_cut_short
 
 
-def test_ctrl_c_keeps_plan_and_bound(monkeypatch) -> None:
-    calls = []
+@pytest.mark.parametrize("call", [1, 3, 8])
+def test_ctrl_c_keeps_plan_and_bound(call: int) -> None:
+    """Pressed in the climb or in a sweep; what was told before only got better."""
+    told: list[tuple[float, float]] = []
 
-    def press(dual: Dual, y: np.ndarray, heat: float, iterations: int) -> np.ndarray:
-        calls.append(heat)
-        if len(calls) > 2:
-            raise KeyboardInterrupt
-        return ascend(dual, y, heat, iterations)
+    def press(bound: float, cost: float) -> None:
+        told.append((bound, cost))
+        if len(told) == call:
+            signal.raise_signal(signal.SIGINT)
 
-    ascend = Dual.ascend
-    monkeypatch.setattr(Dual, "ascend", press)
-    found = solve(small_arrays(5, "ds"))
-    assert len(calls) == 3 and found.is_interrupted and found.has_plan
+    before = signal.getsignal(signal.SIGINT)
+    found = solve(small_arrays(5, "ds"), watch=press)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert found.is_interrupted and found.has_plan and found.status != "optimal"
+    assert len(told) <= call + 2
+    bounds, costs = zip(*told, strict=True)
+    assert list(bounds) == sorted(bounds) and list(costs) == sorted(costs, reverse=True)
 
 
 def test_a_small_county_has_a_plan_with_a_proven_gap() -> None:

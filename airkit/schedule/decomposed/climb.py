@@ -1,0 +1,94 @@
+"""High prices: the smoothed dual climbed by L-BFGS-B under a falling temperature.
+
+A count of iterations ends each temperature, so that the same case gives the same prices.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, minimize
+
+from airkit.schedule.arrays import Floats
+from airkit.schedule.decomposed.dual import Dual, Prices
+from airkit.schedule.decomposed.inputs import Inputs
+
+# Temperatures, as shares of what a day of a line is worth, and iterations at each.
+Stages = Sequence[tuple[float, int]]
+STAGES: Stages = ((0.2, 40), (0.05, 60), (0.01, 80), (0.002, 120))
+# Where those are not near enough: again and again, cooler each time.
+FURTHER: tuple[Stages, ...] = (((0.001, 120),), ((0.0003, 150),))
+# Pairs L-BFGS-B remembers.
+MEMORY = 20
+
+
+def never() -> bool:
+    """Go on whatever happens."""
+    return False
+
+
+class Climb:
+    """Prices of one case, raised stage by stage.
+
+    Parameters
+    ----------
+    stop : callable
+        Asked before each iteration; True ends the climb with what there is.
+    """
+
+    def __init__(self, inputs: Inputs, stop: Callable[[], bool] = never) -> None:
+        self.dual = Dual(inputs)
+        self.stop = stop
+        self._heat = STAGES[-1][0]
+        self._y = self._best = np.zeros(self.dual.size)
+        self.bound = self.dual.bound(self._y)
+
+    def go_on(self, stages: Stages, hear: Callable[[], None] | None = None) -> None:
+        """Climb through these stages; ``hear`` is called after each."""
+        for heat, iterations in stages:
+            if self.stop() or not self.dual.size:
+                break
+            self._y = ascend(self.dual, self._y, heat, iterations, self.stop)
+            self._heat = heat
+            bound = self.dual.bound(self._y)
+            if bound > self.bound:
+                self._best, self.bound = self._y, bound
+            if hear is not None:
+                hear()
+
+    def prices(self) -> Prices:
+        """The best certificate met."""
+        return self.dual.prices(self._best, self._heat)
+
+
+def ascend(
+    dual: Dual, y: Floats, heat: float, iterations: int, stop: Callable[[], bool] = never
+) -> Floats:
+    """Prices after so many iterations at one temperature."""
+    scale = dual.scale(heat)
+    low, high = dual.bounds()
+    unit = float(dual.inputs.worth.sum()) * dual.inputs.top.shape[1] * 1e-3
+
+    def scaled(z: Floats) -> tuple[float, Floats]:
+        value, gradient = dual.evaluate(z * scale, heat)
+        return value / unit, gradient * scale / unit
+
+    def pause(_z: Floats) -> None:
+        if stop():
+            raise StopIteration
+
+    found = minimize(
+        scaled,
+        y / scale,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=Bounds(low / scale, high / scale),
+        callback=pause,
+        options={
+            "maxiter": iterations,
+            "maxcor": MEMORY,
+            "maxfun": 3 * iterations,
+            "ftol": 1e-12,
+            "gtol": 1e-9,
+        },
+    )
+    return np.clip(found.x * scale, low, high)
