@@ -176,6 +176,12 @@ def bench_ledger() -> None:
     )
 
 
+def bench() -> None:
+    """Measure the schedule engines beside HiGHS into docs/benchmark.md; this takes an hour."""
+    install()
+    in_venv("benchmarks")
+
+
 def notebooks() -> None:
     """Run the notebooks again and keep their outputs."""
     install()
@@ -223,6 +229,7 @@ TARGETS: Mapping[str, Callable[[], None]] = {
     "test": test,
     "test-long": test_long,
     "bench-ledger": bench_ledger,
+    "bench": bench,
     "lint": lint,
     "install": install,
     "notebooks": notebooks,

@@ -15,6 +15,8 @@ from scipy.sparse import csc_matrix
 from airkit.schedule.arrays import Arrays, Family, Floats, Ints
 
 INFINITE = np.inf
+# One unit of the cost that HiGHS sees.
+UNIT_YUAN = 1e4
 
 
 @dataclass
@@ -148,9 +150,7 @@ def _goods(made: Programme, arrays: Arrays, at: Columns) -> Ints:
         for columns in (kept, ship[number], spill):
             made.put(balance, columns, 1)
         made.put(balance[1:], kept[:-1], -1)
-        made.put(
-            balance[None, :], at.load[product.lines], -arrays.capacity[product.lines][:, None]
-        )
+        made.put(balance[None, :], at.load[product.lines], -arrays.capacity[product.lines][:, None])
         for begin, due, orders in product.periods():
             total = sum(order.quantity_t for order in orders)
             rows = made.rows((1,), total, total)
@@ -178,7 +178,8 @@ def _tightest(arrays: Arrays) -> Iterator[tuple[Family, Ints]]:
         kept = [
             row
             for other, row, key in named
-            if other is family and family.limits[row] <= least.get(key, -INFINITE)
+            if other is family
+            and family.limits[row] <= least.get(key, -INFINITE)
             and least.pop(key, None) is not None
         ]
         yield family, np.array(kept, dtype=np.int64)
@@ -198,15 +199,15 @@ def _caps(made: Programme, family: Family, kept: Ints, at: Columns, ship: Ints) 
             made.put(number, out, (family.ship / size)[:, None])
 
 
-def hand_over(made: Programme, *, whole: bool, unit: float = 1e4) -> highspy.Highs:
+def hand_over(made: Programme, *, whole: bool) -> highspy.Highs:
     """HiGHS with the programme, one thread; ``whole`` keeps the states whole numbers.
 
-    The cost is handed over in ``unit`` yuan, so that its coefficients are near 1.
+    The cost is handed over in ``UNIT_YUAN``, so that its coefficients are near 1.
     """
     matrix = made.matrix()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = made.n_columns, made.n_rows
-    model.col_cost_ = np.concatenate(made.cost) / unit
+    model.col_cost_ = np.concatenate(made.cost) / UNIT_YUAN
     model.col_lower_, model.col_upper_ = np.concatenate(made.low), np.concatenate(made.high)
     model.row_lower_, model.row_upper_ = np.concatenate(made.row_low), np.concatenate(made.row_high)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise

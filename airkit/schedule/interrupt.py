@@ -9,7 +9,8 @@ from typing import Any, Self
 class Interrupt:
     """While open, Ctrl-C is noted in ``struck`` instead of raising; the solver asks and stops.
 
-    Elsewhere than in the main thread signals cannot be caught, and nothing is changed.
+    One within another tells the outer one as well. Elsewhere than in the main thread signals cannot
+    be caught, and nothing is changed.
 
     Examples
     --------
@@ -32,5 +33,8 @@ class Interrupt:
         if self._is_main:
             signal.signal(signal.SIGINT, self._before)
 
-    def _strike(self, _number: int, _frame: FrameType | None) -> None:
+    def _strike(self, number: int, frame: FrameType | None) -> None:
         self.struck = True
+        outer = getattr(self._before, "__self__", None)
+        if isinstance(outer, Interrupt):
+            outer._strike(number, frame)

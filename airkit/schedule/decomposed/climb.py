@@ -17,6 +17,8 @@ Stages = Sequence[tuple[float, int]]
 STAGES: Stages = ((0.2, 40), (0.05, 60), (0.01, 80), (0.002, 120))
 # Where those are not near enough: again and again, cooler each time.
 FURTHER: tuple[Stages, ...] = (((0.001, 120),), ((0.0003, 150),))
+# For the polish: what the bound still hides must be less than it asks.
+LAST: Stages = ((0.0001, 200),)
 # Pairs L-BFGS-B remembers.
 MEMORY = 20
 

@@ -5,8 +5,8 @@ and each product by itself, no plan costs less than
 
     goods(w, p) + q * least - p * limits - sum over lines of their best value at these prices
 
-(the reference margin aside). That holds for any prices; :mod:`airkit.schedule.decomposed.climb` finds
-high ones.
+(the reference margin aside). That holds for any prices; high ones are found by
+:mod:`airkit.schedule.decomposed.climb`.
 """
 
 from dataclasses import dataclass
@@ -244,6 +244,14 @@ class Dual:
         """The bound at these prices by the hard programme, less what rounding may hide [yuan]."""
         value, _ = self.evaluate(y, 0.0)
         return -value - self._rounding(y)
+
+    def line_values(self, prices: Prices) -> tuple[Floats, Floats, Floats]:
+        """Best value of each line at some prices, its gain at full load and its price of running.
+
+        Shapes (L,), (L, T) and (L, T) [yuan].
+        """
+        self.bound(np.concatenate([prices.rows, prices.tonnes, prices.modes]))
+        return self._line_values.copy(), self._gain.copy(), self._run_price.copy()
 
     def _rounding(self, y: Floats) -> float:
         """Rounding allowance: every sum of n terms errs by at most n eps times their sizes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from airkit.schedule.arrays import Arrays, Floats
-from airkit.schedule.decomposed.climb import FURTHER, STAGES, Climb
+from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, Climb
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
@@ -51,6 +51,10 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
             search.sweep(asked.seed + number)
             if search.is_near() or clock.is_over():
                 break
+        if search.plan is not None and not search.is_near() and not clock.is_over():
+            step("schedule_step_polish")
+            search.climb.go_on(LAST, search.tell)
+            search.polish()
     return replace(
         search.found(),
         is_cut_short=clock.is_late and not search.is_near(),
@@ -133,6 +137,24 @@ class Search:
         if goods is not None and cost < self.cost:
             self.cost, self.goods = cost, goods
             self.plan = Swept(swept.x.copy(), swept.run.copy(), swept.shipped.copy())
+
+    def polish(self) -> None:
+        """Plan the lines anew a few at a time, until near enough or no better."""
+        from airkit.schedule.decomposed.polish import polish
+
+        if self.plan is None:
+            return
+
+        def is_enough(cost: float) -> bool:
+            self.cost = min(self.cost, cost)
+            self.tell()
+            return self.is_near() or self.clock.is_over()
+
+        plan, goods = polish(
+            self.inputs, self.climb.prices(), self.plan, self.goods, self.asked, is_enough
+        )
+        self.plan, self.goods = plan, goods
+        self.cost = cost_of(self.inputs.arrays, plan.x, plan.run, goods).total_yuan
 
     def found(self) -> Found:
         """What was found, with the prices of the certificate."""

@@ -24,7 +24,7 @@ from airkit.schedule.decomposed.ties import (
 from airkit.schedule.decomposed.together import improve_together
 
 # Weight of the rows' prices in each pass over all lines.
-WEIGHTS = np.array([1.0, *np.linspace(1, 0, 11)])
+WEIGHTS = np.array([1.0, 1.0, 0.9, 0.7, 0.5, 0.25, 0.0, 0.0])
 # Plans tried for each line, by the spread of their noise.
 SPREADS = np.array([0.0, *[0.05] * 8, *[0.2] * 8, *[0.5] * 7])
 # The same in a hurry.

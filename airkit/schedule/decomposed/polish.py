@@ -1,0 +1,117 @@
+"""The polish: a few lines at a time planned anew by PuLP and HiGHS, all others fixed.
+
+Lines are taken where they lose most at the prices of the certificate, whole products together; a
+group is kept where its plan costs less. What is undecided in a county is a few lines, and where
+many share a cap, giving and taking between them is what best responses of single lines cannot do.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from airkit.schedule.arrays import Arrays, Floats, Ints
+from airkit.schedule.decomposed.dual import Dual, Prices
+from airkit.schedule.decomposed.inputs import Inputs
+from airkit.schedule.decomposed.neighbourhood import around, with_goods
+from airkit.schedule.decomposed.sweep import Swept
+from airkit.schedule.exact import build_model, solve_model
+from airkit.schedule.measure import cost_of, shipments, worst_excess
+from airkit.schedule.run import WORST_EXCESS, Asked, Goods
+
+# Line-days of one group: HiGHS plans so many within seconds.
+MOST_LINE_DAYS = 2_500
+# Passes over all groups, and of the gap asked what one group may leave.
+PASSES = 3
+GROUP_GAP = 0.05
+# The longest one group may take [s]; a group cut short keeps what it has.
+GROUP_SECONDS = 20.0
+
+
+def polish(
+    inputs: Inputs,
+    prices: Prices,
+    swept: Swept,
+    goods: Goods,
+    asked: Asked,
+    is_enough: Callable[[float], bool],
+) -> tuple[Swept, Goods]:
+    """A plan improved group by group.
+
+    Parameters
+    ----------
+    is_enough : callable
+        Asked with the cost [yuan] after each group; True ends the polish.
+    """
+    arrays = inputs.arrays
+    cost = cost_of(arrays, swept.x, swept.run, goods).total_yuan
+    for number in range(PASSES):
+        before = cost
+        for lines, numbers in groups(inputs, losses(inputs, prices, swept), number):
+            better = _planned_anew(arrays, swept, goods, lines, numbers, asked)
+            if better is not None and _cost(arrays, *better) < cost:
+                swept, goods = better
+                cost = _cost(arrays, swept, goods)
+            if is_enough(cost):
+                return swept, goods
+        if cost >= before:
+            break
+    return swept, goods
+
+
+def losses(inputs: Inputs, prices: Prices, swept: Swept) -> Floats:
+    """What each line's plan falls short of its best at the prices [yuan], shape (L,)."""
+    dual = Dual(inputs)
+    best, gain, run_price = dual.line_values(prices)
+    earned = (gain * swept.x - run_price * swept.run).sum(axis=1)
+    return best - earned
+
+
+def groups(inputs: Inputs, loss: Floats, number: int) -> Iterator[tuple[Ints, Ints]]:
+    """Lines and products of each group, those that lose most first; later passes mix anew."""
+    arrays = inputs.arrays
+    alone = inputs.product_of < 0
+    unit_of = np.where(alone, len(arrays.products) + np.arange(arrays.n_lines), inputs.product_of)
+    by_unit = np.bincount(unit_of, weights=loss)
+    units = [u for u in np.argsort(-by_unit, kind="stable").tolist() if (unit_of == u).any()]
+    most = max(1, MOST_LINE_DAYS // arrays.n_days)
+    half = most // 2 if number % 2 else 0
+    lines: list[int] = []
+    numbers: list[int] = []
+    for unit in units:
+        members = np.flatnonzero(unit_of == unit).tolist()
+        if lines and len(lines) + len(members) > most - half:
+            yield np.sort(lines), np.sort(np.array(numbers, dtype=np.int64))
+            lines, numbers, half = [], [], 0
+        lines += members
+        numbers += [unit] if unit < len(arrays.products) else []
+    if lines:
+        yield np.sort(lines), np.sort(np.array(numbers, dtype=np.int64))
+
+
+def _planned_anew(
+    arrays: Arrays, swept: Swept, goods: Goods, lines: Ints, numbers: Ints, asked: Asked
+) -> tuple[Swept, Goods] | None:
+    """The plan with one group planned by HiGHS; None where that brings no plan."""
+    shipped = shipments(arrays, goods)
+    part = around(arrays, lines, numbers, swept.x, swept.run, shipped)
+    limited = replace(
+        asked,
+        gap_yuan=GROUP_GAP * asked.gap_yuan,
+        seconds=min(GROUP_SECONDS, asked.seconds or GROUP_SECONDS),
+        watch=None,
+    )
+    run = solve_model(build_model(part), limited)
+    if run.x is None or run.u is None:
+        return None
+    x, state = swept.x.copy(), swept.run.copy()
+    x[lines], state[lines] = run.x, run.u
+    new = with_goods(goods, numbers, run.goods)
+    return Swept(x, state, shipments(arrays, new)), new
+
+
+def _cost(arrays: Arrays, swept: Swept, goods: Goods) -> float:
+    """Cost of a plan [yuan], infinite where it misses a row."""
+    if worst_excess(arrays, swept.x, swept.run, goods) > WORST_EXCESS:
+        return np.inf
+    return cost_of(arrays, swept.x, swept.run, goods).total_yuan

@@ -1,0 +1,104 @@
+"""What is measured of one county: seconds of the processor, gaps, memory."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from airkit.schedule.arrays import Arrays
+from airkit.schedule.canonical import in_canonical_order
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.decomposed.engine import solve_decomposed
+from airkit.schedule.measure import cost_of
+from airkit.schedule.problem import read_problem
+from airkit.schedule.run import Asked, Found
+from benchmarks.county import make_county
+
+# Asked of each size, as a share of the reference margin.
+NEAR = {"S": 0.002, "M": 0.002, "L": 0.0015}
+POLISHED = 2e-4
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan of the decomposed engine: seconds, its gap, and the bound [yuan] it is proven by."""
+
+    seconds: float
+    gap: float
+    found: Found
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A run of HiGHS: seconds, its value and bound [yuan], whether the limit ended it."""
+
+    seconds: float
+    value: float
+    is_cut_short: bool
+
+
+def arrays_of(size: str, seed: int) -> Arrays:
+    """The array model of a seeded county."""
+    return compile_arrays(in_canonical_order(read_problem(make_county(size, seed))))
+
+
+def plan(arrays: Arrays, gap: float) -> Planned:
+    """Plan to a gap, a share of the reference margin."""
+    asked = Asked(gap * arrays.reference_margin)
+    seconds, found = timed(lambda: solve_decomposed(arrays, asked, lambda _step: None))
+    if found.x is None or found.u is None:
+        return Planned(seconds, float("inf"), found)
+    cost = cost_of(arrays, found.x, found.u, found.goods).total_yuan
+    return Planned(seconds, (cost - found.bound) / arrays.reference_margin, found)
+
+
+def relaxation(arrays: Arrays, limit: float) -> Solved:
+    """The linear relaxation by HiGHS, one thread, at most so many seconds by the wall clock."""
+    return _run_highs(arrays, limit, whole=False, gap_yuan=0.0)
+
+
+def whole_programme(arrays: Arrays, limit: float, gap_yuan: float) -> Solved:
+    """The programme with whole states by HiGHS, to an absolute gap."""
+    return _run_highs(arrays, limit, whole=True, gap_yuan=gap_yuan)
+
+
+def _run_highs(arrays: Arrays, limit: float, *, whole: bool, gap_yuan: float) -> Solved:
+    from benchmarks.programme import UNIT_YUAN, build, hand_over
+
+    solver = hand_over(build(arrays)[0], whole=whole)
+    solver.setOptionValue("time_limit", limit)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", gap_yuan / UNIT_YUAN)
+    seconds, _ = timed(solver.run)
+    status = solver.modelStatusToString(solver.getModelStatus())
+    value = solver.getInfo().objective_function_value * UNIT_YUAN + arrays.reference_margin
+    return Solved(seconds, value, status != "Optimal")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of the processor that some work took, and what it returned.
+
+    Everything runs in one thread: other programs on the machine do not count.
+    """
+    began = time.process_time()
+    made = work()
+    return time.process_time() - began, made
+
+
+def peak_memory_mb(size: str, seed: int) -> float:
+    """Peak memory of a process of its own that plans a county [MB]."""
+    code = (
+        "import resource, sys\n"
+        "from benchmarks.measure import NEAR, arrays_of, plan\n"
+        f"plan(arrays_of({size!r}, {seed}), NEAR[{size!r}])\n"
+        "assert 'highspy' not in sys.modules\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+    )
+    root = Path(__file__).resolve().parents[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    return float(ran.stdout)
