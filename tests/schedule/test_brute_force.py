@@ -8,6 +8,7 @@ import pytest
 from brute_force import all_plans, costs, keeps
 from schedule_cases import line, make_case, rule, solve_as_stated
 
+from airkit.case import Case
 from airkit.schedule import audit_plan
 
 SEEDS_PER_KIND = 14
@@ -97,9 +98,8 @@ def test_exact_engine_agrees_with_much_enumeration(kind: str, hundred: int) -> N
         agree(kind, 1000 + seed)
 
 
-def agree(kind: str, seed: int) -> None:
-    """Enumerate one case and compare."""
-    r = random.Random(f"{kind}{seed}")
+def enumerated(r: random.Random, kind: str) -> tuple[Case, float | None]:
+    """A case with one rule of a kind, and the least cost of all its plans; None where none is."""
     n_days = 8 if kind in ("stop", "share_day", "emission_cap_day") else 7
     lines = random_lines(r, kind)
     if kind == "pots":
@@ -115,12 +115,17 @@ def agree(kind: str, seed: int) -> None:
         for one in lines
     ]
     case = make_case(lines, [made], days=n_days, line_emissions=emissions)
+    return case, float(costs(plans[good], lines).min()) if good.any() else None
+
+
+def agree(kind: str, seed: int) -> None:
+    """Enumerate one case and compare."""
+    case, best = enumerated(random.Random(f"{kind}{seed}"), kind)
     outcome = solve_as_stated(case, gap=0)
-    if not good.any():
+    if best is None:
         assert outcome.status == "infeasible"
         assert len(outcome.conflicts)
         return
-    best = float(costs(plans[good], lines).min())
     assert outcome.status == "optimal"
     assert outcome.objective_yuan == pytest.approx(best, rel=1e-9, abs=1e-6)
     assert outcome.bound_yuan <= best

@@ -14,11 +14,11 @@ from airkit.schedule.decomposed.inputs import Inputs
 
 # Temperatures, as shares of what a day of a line is worth, and iterations at each.
 Stages = Sequence[tuple[float, int]]
-STAGES: Stages = ((0.2, 40), (0.05, 60), (0.01, 80), (0.002, 120))
-# Where those are not near enough: again and again, cooler each time.
-FURTHER: tuple[Stages, ...] = (((0.001, 120),), ((0.0003, 150),))
+STAGES: Stages = ((0.2, 40), (0.05, 60), (0.02, 80), (0.005, 120), (0.001, 150))
+# Where those are not near enough.
+FURTHER: tuple[Stages, ...] = (((0.0003, 250),),)
 # For the polish: what the bound still hides must be less than it asks.
-LAST: Stages = ((0.0001, 200),)
+LAST: Stages = ((0.0001, 250),)
 # Pairs L-BFGS-B remembers.
 MEMORY = 20
 
