@@ -17,6 +17,8 @@ from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goo
 
 __all__ = ["solve_decomposed", "unhandled"]
 
+# Who asks for a gap below this share of the reference margin waits for the polish.
+POLISHED_BELOW = 5e-4
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
 
@@ -51,7 +53,8 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
             search.sweep(asked.seed + number)
             if search.is_near() or clock.is_over():
                 break
-        if search.plan is not None and not search.is_near() and not clock.is_over():
+        is_asked = asked.gap_yuan < POLISHED_BELOW * max(arrays.reference_margin, 1.0)
+        if is_asked and search.plan is not None and not search.is_near() and not clock.is_over():
             step("schedule_step_polish")
             search.climb.go_on(LAST, search.tell)
             search.polish()
