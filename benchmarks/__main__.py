@@ -143,7 +143,7 @@ def _large(size: str, seeds: list[int]) -> list[str]:
         f"| seed | plan, s | gap | times the time of {size} |",
         "|---|---|---|---|",
         *rows,
-        f"\nPeak memory of a process of its own, without HiGHS: {memory:.0f} MB.\n",
+        f"\nPeak memory of a process of its own that does not run HiGHS: {memory:.0f} MB.\n",
     ]
 
 
