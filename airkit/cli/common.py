@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from airkit.case import Case
 
 FAULTY, USAGE, NO_PLAN = 1, 2, 3
+FIGURES_FOLDER = "figures"  # beside the tables of an answer
 
 CaseArgument = Annotated[
     str,

@@ -7,6 +7,7 @@ import typer
 
 from airkit.cli.common import (
     FAULTY,
+    FIGURES_FOLDER,
     NO_PLAN,
     CaseArgument,
     JsonOption,
@@ -124,6 +125,7 @@ def emergency(
 ) -> None:
     """应急减排清单：黄、橙、红各级减哪些线。The emergency list, at least margin lost."""
     from airkit.case import read_case
+    from airkit.report.answers import write_answer_figures
     from airkit.report.emergency import write_emergency
     from airkit.schedule import list_emergency, read_plan
 
@@ -138,6 +140,7 @@ def emergency(
         )
         if out is not None and answer.has_list:
             write_emergency(answer, out, lang)
+            write_answer_figures(answer, out.parent / FIGURES_FOLDER)
     if as_json:
         print_json(answer.as_dict())
     else:
@@ -160,6 +163,7 @@ def scenarios(
 ) -> None:
     """预警未定：一份在各情景下都守得住的计划。A plan that holds whatever alerts come."""
     from airkit.case import read_case
+    from airkit.report.answers import write_answer_figures
     from airkit.schedule import plan_scenarios, write_plan
 
     with guard(lang, as_json), watched(lang) as step:
@@ -174,6 +178,7 @@ def scenarios(
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             answer.save(out / SCENARIOS_FILE)
+            write_answer_figures(answer, out / FIGURES_FOLDER)
             if answer.has_plan:
                 write_plan(answer.plan, out / PLAN_FILE)
     if as_json:

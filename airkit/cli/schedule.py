@@ -10,6 +10,7 @@ import typer
 
 from airkit.cli.common import (
     FAULTY,
+    FIGURES_FOLDER,
     NO_PLAN,
     CaseArgument,
     JsonOption,
@@ -180,10 +181,12 @@ def _asked(
 
 def _write(answers: "dict[str, Answer]", out: Path) -> None:
     if answers:
+        from airkit.report.answers import write_answer_figures
         from airkit.schedule.whatif import write_answer
 
         for answer in answers.values():
             write_answer(answer, out)
+            write_answer_figures(answer, out / FIGURES_FOLDER)
 
 
 def _sentences(answers: "dict[str, Answer]", lang: Lang) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from airkit.cli.common import (
+    FIGURES_FOLDER,
     NO_PLAN,
     CaseArgument,
     JsonOption,
@@ -188,7 +189,10 @@ def _give(answer: "Answer", out: Path | None, lang: Lang, as_json: bool) -> None
     from airkit.schedule.whatif import write_answer
 
     if out is not None:
+        from airkit.report.answers import write_answer_figures
+
         write_answer(answer, out)
+        write_answer_figures(answer, out / FIGURES_FOLDER)
     if as_json:
         print_json(answer.as_dict())
         return

@@ -169,14 +169,16 @@ def set_value_axis(
         ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
 
 
-def set_upright_axis(ax: Axes, high: float, label: str, *, is_whole: bool = False) -> None:
-    """An upright axis of round numbers from zero to a little above the highest value.
+def set_upright_axis(
+    ax: Axes, high: float, label: str, *, low: float = 0.0, is_whole: bool = False
+) -> None:
+    """An upright axis of round numbers from zero, or from below, to a little above the highest.
 
     With ``is_whole`` what is shown is counted, and no tick stands between whole numbers.
     """
-    top = high * 1.06 or 1.0
-    ticks, labels = round_ticks(0.0, top, is_whole=is_whole)
-    ax.set_ylim(0, top)
+    top, bottom = high * 1.06 or 1.0, min(low, 0.0) * 1.06
+    ticks, labels = round_ticks(bottom, top, is_whole=is_whole)
+    ax.set_ylim(bottom, top)
     ax.set_yticks(ticks, labels, **LABELS)
     ax.set_ylabel(label, **LABELS)
     ax.grid(axis="y")

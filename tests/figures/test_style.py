@@ -42,6 +42,11 @@ TOGETHER = (
     ("emitted", "cap"),
     ("lost", "lost_others"),
     ("price", "price_season"),
+    ("answer_firm", "answer_county"),
+    ("answer_optimum", "answer_ranking", "answer_distance"),
+    ("plan_1", "plan_2", "plan_3", "plan_4"),
+    ("scenarios_plan", "scenarios_unaware", "scenarios_known"),
+    ("cut_others", "alert_yellow", "alert_orange", "alert_red"),
 )
 # Linear RGB as people without red or green cones see it: Machado, Oliveira and Fernandes 2009,
 # doi:10.1109/TVCG.2009.113.

@@ -13,6 +13,7 @@ from airkit.cli import app
 from airkit.schedule.plan import write_plan
 from airkit.schedule.solve import solve_schedule
 from airkit.schedule.whatif import Options, Tradeoff
+from airkit.words import LANGUAGES
 
 SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
 
@@ -49,6 +50,8 @@ def test_options(folder: Path) -> None:
     assert found["verified"][0]["n_violations"] == 0
     assert Options.open(folder / "options.json").enterprise_id == "e1"
     assert (folder / "options_options.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    for lang in LANGUAGES:
+        assert (folder / "figures" / f"option_costs_{lang}.png").read_bytes()
     exchanged = answer("options", folder / "case", "e1", "--instead-of", "e2", "--gap", "0")
     assert exchanged["change_yuan"] == pytest.approx(0.5 * 100 * 4 * 10)
     assert run("options", folder / "case", "nobody").exit_code == 2
