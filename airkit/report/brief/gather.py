@@ -33,7 +33,7 @@ def gather_results(
     known_at: Moment | None = None,
     *,
     n_draws: int = 1024,
-    gap: float = 2e-3,
+    gap: float = 2e-2,
     progress: Callable[[str], None] | None = None,
 ) -> Results:
     """Run the jobs a case has tables for.
