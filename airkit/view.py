@@ -61,7 +61,7 @@ def view_campaign(
     >>> case = read_case("tiny")
     >>> then = view_campaign(case, memory_ledger(case), "2018-01-05")
     >>> then.dated["as_of"], str(then.table("conversions")["energised_on"].max().date())
-    ('2018-01-05', '')
+    ('2018-01-05', '2017-12-20')
     """
     day = day_of(as_of)
     events = {name: _events(ledger, name, day, known_at) for name in event_tables()}

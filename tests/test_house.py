@@ -213,7 +213,10 @@ def loaded_after(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("statement", ["import airkit", "import airkit.coal"])
+@pytest.mark.parametrize(
+    "statement",
+    ["import airkit", "import airkit.coal", "import airkit.schedule", "import airkit.campaign"],
+)
 def test_import_is_light(statement: str) -> None:
     assert not HEAVY & loaded_after(statement)
 

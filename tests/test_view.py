@@ -180,8 +180,11 @@ def test_at_the_end_with_all_done_it_is_the_plain_case() -> None:
     case = read_case("demo-county")
     before = case.digest
     then = dated(case, "2018-03-31")
-    for name in ("conversions", "boilers", "rules", "alerts"):
+    for name in ("conversions", "boilers", "alerts"):
         pd.testing.assert_frame_equal(then.table(name), case.table(name))
+    rules, stated = then.table("rules"), case.table("rules")
+    pd.testing.assert_frame_equal(rules.iloc[: len(stated)], stated)
+    assert rules["rule_id"].iloc[len(stated) :].str.startswith("order_").all()
     assert case.digest == before != then.digest
 
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import highspy
 import numpy as np
-import pulp
 
 from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.families import (
@@ -37,8 +35,8 @@ from airkit.schedule.run import Asked, Ended, Run, Slack
 TOLERANCE = 1e-9
 # HiGHS's word for a solution that keeps all rows.
 FEASIBLE = 2
-EVENT = highspy.cb.HighsCallbackType
-STOPPABLE = (EVENT.kCallbackMipInterrupt, EVENT.kCallbackSimplexInterrupt)
+# HiGHS's names of the moments at which it asks whether to stop.
+STOPPABLE = ("kCallbackMipInterrupt", "kCallbackSimplexInterrupt")
 
 
 @dataclass
@@ -50,22 +48,32 @@ class Programme:
 
     def variable(self, name: str, low: float | None, high: float | None, cat: str = "C") -> Any:
         """A new variable; ``cat`` B is binary, C continuous."""
+        import pulp
+
         kind = pulp.LpInteger if cat == "B" else pulp.LpContinuous
         return self.prob.add_variable(self.prefix + name, low, high, kind)
 
     def at_most(self, name: str, terms: Terms, limit: float) -> Any:
         """Add ``sum of terms <= limit``; an empty sum is a row as well."""
+        import pulp
+
         return self._add(name, terms, pulp.LpConstraintLE, limit)
 
     def equal(self, name: str, terms: Terms, value: float) -> Any:
         """Add ``sum of terms = value``."""
+        import pulp
+
         return self._add(name, terms, pulp.LpConstraintEQ, value)
 
     def minimise(self, terms: Terms) -> None:
         """Set the objective."""
+        import pulp
+
         self.prob.setObjective(pulp.LpAffineExpression(_gathered(terms)))
 
     def _add(self, name: str, terms: Terms, sense: int, limit: float) -> Any:
+        import pulp
+
         name = self.prefix + name
         row = pulp.LpConstraint(pulp.LpAffineExpression(_gathered(terms)), sense, name, limit)
         self.prob.addConstraint(row, name)
@@ -118,6 +126,8 @@ class Model(Programme):
 
 def new_programme(name: str) -> Programme:
     """An empty programme."""
+    import pulp
+
     return Programme(pulp.LpProblem(name, pulp.LpMinimize))
 
 
@@ -176,6 +186,8 @@ def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
         Drop integrality: then ``prices`` holds the duals.
     """
     # One absolute gap is enough: a relative one would be taken of a number without its constant.
+    import pulp
+
     gap = TOLERANCE if model.elastic else max(asked.gap_yuan / model.money, TOLERANCE)
     ended, info, is_interrupted = run_highs(model, asked, gap, model.money, relaxed=relaxed)
     unit = 1.0 if model.elastic else model.money
@@ -212,6 +224,8 @@ def run_highs(
     money : float
         Yuan that one unit of the objective stands for.
     """
+    import pulp
+
     with Interrupt() as interrupt:
         solver = pulp.HiGHS(
             mip=not relaxed,
@@ -221,7 +235,7 @@ def run_highs(
             threads=1,
             timeLimit=asked.seconds,
             callbackTuple=(_ear(interrupt, asked, money), None),
-            callbacksToActivate=list(STOPPABLE),
+            callbacksToActivate=moments(),
             mip_feasibility_tolerance=TOLERANCE,
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
@@ -237,14 +251,22 @@ def run_highs(
     return ended, info, is_interrupted
 
 
+def moments() -> list[Any]:
+    """The moments at which HiGHS asks whether to stop, as it knows them; in the search first."""
+    from highspy import cb
+
+    return [getattr(cb.HighsCallbackType, name) for name in STOPPABLE]
+
+
 def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None]:
     """What HiGHS calls as it goes: tells how far it is, and stops it after Ctrl-C."""
 
     last: list[float] = []
+    in_search = moments()[0]
 
     def hear(event: Any, _text: str, news: Any, reply: Any, _data: object) -> None:
         state = news.mip_dual_bound * money, news.mip_primal_bound * money
-        if asked.watch is not None and event == EVENT.kCallbackMipInterrupt and last != [*state]:
+        if asked.watch is not None and event == in_search and last != [*state]:
             last[:] = state
             asked.watch(*state)
         reply.user_interrupt = interrupt.struck
@@ -254,6 +276,8 @@ def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None
 
 def _ended(status: int, solution: int) -> Ended:
     """What PuLP's two codes say: (1, 1) finished, (1, 2) cut short with a plan, -1 infeasible."""
+    import pulp
+
     if status == pulp.LpStatusInfeasible:
         return "infeasible"
     if status != pulp.LpStatusOptimal:

@@ -8,17 +8,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.case import Case
-from airkit.tables.checking.defaults import ASSUMED
+from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import BY_PROCESS, FLAG_KIND, contract
 from airkit.tables.faults import Fault, Note
 from airkit.tables.processes import process_id
 
-# What every line must have, and what it must have only where a rule asks for it.
+# What every line must have; what it must have only where a rule asks for it is WHERE_ASKED.
 ALWAYS = (
     *("load_levels", "can_stop", "min_on_days", "min_off_days"),
     *("start_cost_yuan", "margin_yuan_per_t"),
 )
-WHERE_ASKED = ("payload_t_per_trip", "trips_in_per_t", "kwh_per_t", "oven_hours_normal")
 ABOVE_ZERO = frozenset({"payload_t_per_trip", "oven_hours_normal"})
 
 # Days of a year that a line works, where its capacity follows from its firm's annual output.

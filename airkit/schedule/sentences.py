@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.lines import ALWAYS, WHERE_ASKED
-from airkit.tables.checking.defaults import ASSUMED
+from airkit.schedule.lines import ALWAYS
+from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import contract
 from airkit.words import Lang, number, say, show, word
 

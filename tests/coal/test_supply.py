@@ -22,8 +22,8 @@ def plain_shares(peak, load, boilers, daily):
 @given(
     load=st.lists(st.floats(0, 1), min_size=10, max_size=10).filter(lambda x: max(x) > 1e-3),
     daily=st.lists(st.one_of(st.floats(0, 100), st.just(np.inf)), min_size=10, max_size=10),
-    peak=st.floats(0, 300),
-    boilers=st.floats(0, 50),
+    peak=st.floats(0, 300, allow_subnormal=False),
+    boilers=st.floats(0, 50, allow_subnormal=False),
 )
 def test_served_shares_are_the_plain_sums(load, daily, peak, boilers):
     limit = Limit("t", "gas", np.array(daily))

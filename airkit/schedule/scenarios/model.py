@@ -145,8 +145,8 @@ def worst_mean(costs: Floats, probabilities: Floats, alpha: float) -> float:
 
     Examples
     --------
-    >>> worst_mean(np.array([10.0, 0.0]), np.array([0.1, 0.9]), 0.8)
-    5.0
+    >>> worst_mean(np.array([8.0, 0.0]), np.array([0.25, 0.75]), 0.5)
+    4.0
     """
     order = np.argsort(-costs, kind="stable")
     room = 1 - alpha

@@ -11,6 +11,8 @@ from airkit.tables.processes import process_id
 
 COLUMNS = ("table", "column", "n_blank", "factor_id", "value", "grade")
 ASSUMED = "assumed"
+# Columns a line needs only where a rule, an order or a check is counted in them.
+WHERE_ASKED = ("payload_t_per_trip", "trips_in_per_t", "oven_hours_normal", "kwh_per_t")
 
 
 class Default(NamedTuple):
@@ -75,8 +77,12 @@ def default_faults(defaults: pd.DataFrame, accepts: bool, sheets: Mapping[str, s
 
 
 def default_notes(defaults: pd.DataFrame, sheets: Mapping[str, str]) -> list[Fault]:
-    """Notes for blanks without a default by process."""
-    missing = defaults[(defaults["grade"] == "") & defaults["factor_id"].str.startswith(BY_PROCESS)]
+    """Notes for blanks without a default by process, in columns every line must have."""
+    missing = defaults[
+        (defaults["grade"] == "")
+        & defaults["factor_id"].str.startswith(BY_PROCESS)
+        & ~defaults["column"].isin(WHERE_ASKED)
+    ]
     counts = missing.groupby(["table", "column"], sort=False)[["n_blank"]].sum().reset_index()
     rule = "process_default_missing"
     return [
