@@ -292,22 +292,24 @@ def values_of(
     arrays = model.arrays
     x, u = np.zeros(arrays.ceiling.shape), np.zeros(arrays.ceiling.shape, dtype=bool)
     for (line, day), state in model.u.items():
-        u[line, day] = state.varValue > 0.5
+        u[line, day] = _value(state) > 0.5
         loads = arrays.loads[line]
         if relaxed:
-            x[line, day] = sum(z.varValue * c for z, c in model.load[line, day])
+            x[line, day] = sum(_value(z) * c for z, c in model.load[line, day])
         elif u[line, day]:
             share = sum(
-                round(z.varValue) * c if loads.steps else z.varValue
-                for z, c in model.load[line, day]
+                round(_value(z)) * c if loads.steps else _value(z) for z, c in model.load[line, day]
             )
             high = min(loads.high, max(float(arrays.ceiling[line, day]), loads.low))
             x[line, day] = share if loads.steps else min(max(share, loads.low), high)
-    goods = {
-        key: max(0.0, float(z.varValue)) * model.goods_unit[key[1]]
-        for key, z in model.goods.items()
-    }
+    goods = {key: max(0.0, _value(z)) * model.goods_unit[key[1]] for key, z in model.goods.items()}
     return x, u, goods
+
+
+def _value(variable: Any) -> float:
+    """Its value; PuLP hands over no variable that neither row nor objective names."""
+    value = variable.lowBound if variable.varValue is None else variable.varValue
+    return float(value)
 
 
 def _gathered(terms: Terms) -> dict[Any, float]:

@@ -238,7 +238,7 @@ def _scope(
         inside = (lines[column] == named).fillna(False).to_numpy(bool)
     grade = _text(row["grade"])
     if grade:
-        inside &= (lines["grade"] == grade).fillna(False).to_numpy(bool)
+        inside = inside & (lines["grade"] == grade).fillna(False).to_numpy(bool)
     return inside, (SCOPES.index(scope), depth, int(bool(grade)))
 
 

@@ -114,3 +114,16 @@ def test_a_line_that_cannot_stop_runs_at_its_lowest_allowed_load() -> None:
     impossible = solved([glass], [tight], line_emissions=emissions)
     assert impossible.status == "infeasible"
     assert impossible.conflicts["by"].tolist() == pytest.approx([100])
+
+
+def test_a_line_that_cannot_stop_and_earns_nothing_runs() -> None:
+    glass = line(can_stop="false", margin_yuan_per_t=0)
+    assert loads(solved([glass], [], days=3)) == [1, 1, 1]
+
+
+def test_a_line_without_a_choice_stands_beside_an_impossible_one() -> None:
+    lines = [line("l1", can_stop="false"), line("l2", min_on_days=3, initial_days=1)]
+    stop = rule("stop", scope="line", scope_id="l2", end_date="2018-01-01")
+    outcome = solved(lines, [stop], days=3)
+    assert outcome.status == "infeasible"
+    assert outcome.conflicts["line_id"].tolist() == ["l2"]

@@ -227,3 +227,18 @@ def test_nothing_of_the_case_is_changed() -> None:
     assert case.digest == digest
     for name, frame in before.items():
         pd.testing.assert_frame_equal(case.table(name), frame)
+
+
+@pytest.mark.parametrize("scope", ["industry", "process", "group", "enterprise", "line"])
+def test_a_grade_narrows_a_rule_of_any_scope(scope: str) -> None:
+    ids = {"industry": "brick", "process": "kiln", "group": "g1", "enterprise": "e1", "line": "l1"}
+    case = make_case(
+        [line("l1", group_id="g1"), line("l2", "e2")],
+        [rule("stop", scope=scope, scope_id=ids[scope], grade="B")],
+        days=2,
+        enterprises=[
+            {"enterprise_id": "e1", "grade": "B"},
+            {"enterprise_id": "e2", "grade": "A"},
+        ],
+    )
+    assert stopped(read_problem(case)) == {"l1": [1, 2], "l2": []}
