@@ -17,6 +17,11 @@ PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
 MOST_CAPS = 12
 
 PLACES = ("enterprise_id", "line_id", "date")
+# Breaches of what lines and enterprises state of themselves bear the names of these columns.
+STATED: Mapping[str, tuple[str, ...]] = {
+    "lines": ("load_levels", "can_stop", "min_on_days", "min_off_days"),
+    "enterprises": ("livelihood_min_share",),
+}
 
 
 # A gap below this many percent is told as less than it.
@@ -47,10 +52,24 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     >>> row = {"rule_id": "cap", "date": "2018-01-02", "by": 12.5, "unit": "kg_per_day"}
     >>> breach_line(row, "en")
     'cap: 2018-01-02, by 12.5 kg/day'
+    >>> row = {"rule_id": "load_levels", "line_id": "l1", "by": 0.2, "unit": "share"}
+    >>> breach_line(row, "en")
+    'load levels: l1, by 20 percentage points'
     """
     where = " ".join(row[name] for name in PLACES if isinstance(row.get(name), str))
-    by, unit = f"{row['by']:.6g}", word(f"unit_{row['unit']}", lang)
-    return say("audit_breach", lang, rule_id=row["rule_id"], where=where, by=by, unit=unit)
+    by, unit = row["by"], row["unit"]
+    if unit == "share":
+        by, unit = 100 * by, "points"
+    values = {"where": where, "by": f"{by:.6g}", "unit": word(f"unit_{unit}", lang)}
+    return say("audit_breach", lang, rule_id=_rule_name(row["rule_id"], lang), **values)
+
+
+def _rule_name(rule_id: str, lang: Lang) -> str:
+    """A rule's id; what a line or an enterprise states of itself by the name of its column."""
+    for table, columns in STATED.items():
+        if rule_id in columns:
+            return contract()[table].column(rule_id).label(lang)
+    return rule_id
 
 
 def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
@@ -63,7 +82,7 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
     >>> caps = pd.DataFrame({"rule_id": ["cap"] * 2, "unit": ["kg_per_day"] * 2,
     ...                      "limit": [9.0, 9.0], "price_yuan_per_unit": [0.0, 12.5]})
     >>> cap_lines(caps, "en")[:1]
-    ['cap: priced in 1 of 2 rows, 12.5 to 12.5 yuan a kg']
+    ['cap: priced in 1 of 2 rows, 12.5 yuan a kg']
     """
     lines: list[str] = []
     worth = (caps["price_yuan_per_unit"] * caps["limit"]).groupby(caps["rule_id"]).sum()
@@ -79,8 +98,9 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
             continue
         limit_unit = str(rows["unit"].iloc[0])
         unit = word(f"unit_{PRICED_UNITS.get(limit_unit, limit_unit)}", lang)
-        ends = {"low": number(priced.min()), "high": number(priced.max()), "unit": unit}
-        lines.append(say("schedule_cap_price", lang, **values, **ends))
+        low, high = number(priced.min()), number(priced.max())
+        price = low if low == high else say("schedule_cap_between", lang, low=low, high=high)
+        lines.append(say("schedule_cap_price", lang, **values, price=price, unit=unit))
     n_more = len(worth) - len(told)
     lines += [say("schedule_caps_more", lang, n=n_more)] if n_more else []
     if (shown["price_yuan_per_unit"] > 0).any():

@@ -75,7 +75,7 @@ def test_the_audit_and_the_array_model_condemn_the_same_plans() -> None:
     seen: set[str] = set()
     for seed in SEEDS:
         seen |= check(seed)[0]
-    assert len(seen) >= 8, seen  # kinds of rules broken on the way
+    assert len(seen) >= 6, seen  # kinds of rules broken on the way
 
 
 @pytest.mark.slow
