@@ -199,6 +199,12 @@ def pictures() -> None:
             shutil.copyfile(path, ROOT / "docs" / f"{name}_{lang}.png")
 
 
+def docs() -> None:
+    """Render the data dictionary and the page of equations anew."""
+    install()
+    run(PYTHON, "-c", "from airkit.report.reference import write_reference as w; w('docs')")
+
+
 def lab() -> None:
     """Open the notebooks in JupyterLab."""
     install()
@@ -234,6 +240,7 @@ TARGETS: Mapping[str, Callable[[], None]] = {
     "install": install,
     "notebooks": notebooks,
     "pictures": pictures,
+    "docs": docs,
     "lab": lab,
     "lock": lock,
     "help": show_help,
