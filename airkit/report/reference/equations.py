@@ -113,7 +113,7 @@ def _section(title: str, text: str) -> list[str]:
 
 def _examples(text: str) -> list[str]:
     """Examples as code; words between them as words."""
-    lines = []
+    lines: list[str] = []
     for block in re.split(r"\n\n+", text):
         is_code = block.startswith(">>>")
         lines += ["```python", block, "```", ""] if is_code else [prose(block), ""]
