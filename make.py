@@ -163,7 +163,13 @@ def test() -> None:
 def test_long() -> None:
     """The same with the slow tests."""
     lint()
-    tests("-m", "slow or not slow")
+    tests("-m", "(slow or not slow) and not browser")
+
+
+def test_browser() -> None:
+    """Drive the planner's page and JupyterLab in the system's Chromium."""
+    install()
+    in_venv("pytest", "tests/planner", "-m", "browser or not browser")
 
 
 def bench_ledger() -> None:
@@ -234,6 +240,7 @@ TARGETS: Mapping[str, Callable[[], None]] = {
     "brief": brief,
     "test": test,
     "test-long": test_long,
+    "test-browser": test_browser,
     "bench-ledger": bench_ledger,
     "bench": bench,
     "lint": lint,

@@ -11,6 +11,7 @@ from airkit.cli.coal import add_coal_commands
 from airkit.cli.inputs import add_input_commands
 from airkit.cli.notebook import add_notebook_command
 from airkit.cli.planbook import add_planbook_command
+from airkit.cli.planner import add_planner_command
 from airkit.cli.questions import add_question_commands
 from airkit.cli.schedule import add_schedule_commands
 from airkit.cli.whatif import add_whatif_commands
@@ -33,6 +34,7 @@ add_campaign_commands(app)
 add_brief_command(app)
 add_balance_command(app)
 add_notebook_command(app)
+add_planner_command(app)
 
 
 def main() -> None:

@@ -1,0 +1,205 @@
+"""What a planner turns: caps, alert days, dates; and the case as turned."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from airkit.case import Case
+from airkit.errors import UsageError
+from airkit.schedule.calendar import LEVELS, ONE_DAY
+from airkit.schedule.rules import EMISSION_CAPS
+from airkit.schedule.solve import CAPS
+from airkit.schedule.whatif.objective import Objective
+
+RULEBOOK = "rulebook_"
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A limit that may be turned, as the case or the rule book has it."""
+
+    rule_id: str
+    kind: str
+    pollutant: str
+    scope_id: str
+    alert_level: str
+    limit: float
+    unit: str
+
+    @property
+    def is_rulebook(self) -> bool:
+        """Whether nobody stated it: what the rule book emits is the limit."""
+        return self.rule_id.startswith(RULEBOOK)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A known alert, first and last day included."""
+
+    alert_id: str
+    level: str
+    start: datetime.date
+    end: datetime.date
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """How far things are turned.
+
+    Attributes
+    ----------
+    shares : Mapping of str to float
+        Rule to share of its limit; 1 where it is not named.
+    alerts : tuple of Alert
+        All known alerts; one with the id of a row of the case stands for that row.
+    start, end : date
+        First and last day of the plan.
+    objective : {"cost", "fair", "equal"}
+        See :func:`airkit.schedule.whatif.objective.solve_objective`.
+    """
+
+    alerts: tuple[Alert, ...]
+    start: datetime.date
+    end: datetime.date
+    shares: Mapping[str, float] = field(default_factory=dict)
+    objective: Objective = "cost"
+
+    def share(self, rule_id: str) -> float:
+        """How much of its limit a rule has."""
+        return self.shares.get(rule_id, 1.0)
+
+    @property
+    def frame(self) -> tuple[Any, ...]:
+        """Alerts and dates: what the rule book depends on, and prices say nothing of."""
+        return self.alerts, self.start, self.end
+
+
+def knobs_of(case: Case) -> Knobs:
+    """The knobs as the case has them, nothing turned.
+
+    Examples
+    --------
+    >>> from airkit.case import read_case
+    >>> knobs_of(read_case("tiny")).start
+    datetime.date(2018, 1, 1)
+    """
+    table = case.table("alerts")
+    known = table[table["scenario"].isna()]
+    columns = (known[name].tolist() for name in ("alert_id", "level", "start_at", "end_at"))
+    alerts = tuple(
+        Alert(alert_id, level, start.date(), (end - pd.Timedelta(seconds=1)).date())
+        for alert_id, level, start, end in zip(*columns, strict=True)
+    )
+    return Knobs(alerts, case.plan_start, case.plan_end)
+
+
+def caps_of(case: Case, rulebook_kg: Mapping[str, float]) -> tuple[Cap, ...]:
+    """The limits that may be turned: the rule book's, then the case's own, emissions first.
+
+    Parameters
+    ----------
+    rulebook_kg : Mapping of str to float
+        Pollutant to what the rule book emits, where nobody stated a cap [kg].
+    """
+    taken = tuple(
+        Cap(f"{RULEBOOK}{name}", "emission_cap_season", name, "", "", kg, "kg")
+        for name, kg in rulebook_kg.items()
+    )
+    rules = case.table("rules")
+    rules = rules[rules["kind"].isin(CAPS) & rules["exempt_reason"].isna()]
+    stated = [_cap(row) for row in rules.to_dict("records") if pd.notna(row["value"])]
+    return (*taken, *sorted(stated, key=lambda cap: cap.kind not in EMISSION_CAPS))
+
+
+def turned(case: Case, knobs: Knobs, rulebook_kg: Mapping[str, float]) -> Case:
+    """The case with everything turned; what the rule book emits becomes a stated cap.
+
+    Raises
+    ------
+    UsageError
+        Dates the wrong way round.
+    InputFaults
+        What was turned no longer fits the case.
+    """
+    framed = with_frame(case, knobs)
+    rules = framed.table("rules")
+    if not rulebook_kg and all(share == 1.0 for share in knobs.shares.values()):
+        return framed
+    shares = rules["rule_id"].map(knobs.share).astype(float)
+    made = pd.DataFrame([_rulebook_row(name, kg, knobs) for name, kg in rulebook_kg.items()])
+    rules = rules.assign(value=rules["value"] * shares)
+    return framed.with_table("rules", _appended(rules, made))
+
+
+def with_frame(case: Case, knobs: Knobs) -> Case:
+    """The case with the dates and known alerts of the knobs, its caps as they stand."""
+    if knobs.start > knobs.end:
+        raise UsageError("planner_dates_crossed", start=knobs.start, end=knobs.end)
+    framed = replace(case, plan_start=knobs.start, plan_end=knobs.end)
+    if knobs.alerts == knobs_of(case).alerts:
+        return framed
+    table = case.table("alerts")
+    kept = table["scenario"].notna() | table["alert_id"].isin([a.alert_id for a in knobs.alerts])
+    known = set(table["alert_id"])
+    made = [_alert_row(alert) for alert in knobs.alerts if alert.alert_id not in known]
+    return framed.with_table("alerts", _appended(table[kept], pd.DataFrame(made)))
+
+
+def new_alert(alerts: tuple[Alert, ...], level: str, start: Any, end: Any) -> Alert:
+    """A further alert of a level (the planner's own).
+
+    Raises
+    ------
+    UsageError
+        No date, dates the wrong way round, no such level.
+
+    Examples
+    --------
+    >>> day = datetime.date(2018, 1, 5)
+    >>> new_alert((), "orange", day, day).alert_id
+    'planner_1'
+    """
+    if start is None or end is None or level not in LEVELS or start > end:
+        raise UsageError("planner_dates_crossed", start=start, end=end)
+    taken = {alert.alert_id for alert in alerts}
+    number = next(n for n in range(1, len(taken) + 2) if f"planner_{n}" not in taken)
+    return Alert(f"planner_{number}", level, start, end)
+
+
+def _cap(row: Mapping[Any, Any]) -> Cap:
+    texts = (row[name] for name in ("rule_id", "kind", "pollutant", "scope_id", "alert_level"))
+    rule_id, kind, *rest = (cell if isinstance(cell, str) else "" for cell in texts)
+    unit = row["unit"] if isinstance(row["unit"], str) else ""
+    return Cap(rule_id, kind, *rest, float(row["value"]), unit)
+
+
+def _rulebook_row(pollutant: str, kg: float, knobs: Knobs) -> dict[str, Any]:
+    rule_id = f"{RULEBOOK}{pollutant}"
+    return {
+        "rule_id": rule_id,
+        "kind": "emission_cap_season",
+        "scope": "county",
+        "pollutant": pollutant,
+        "value": kg * knobs.share(rule_id),
+        "unit": "kg",
+        "authority": "planner",
+    }
+
+
+def _alert_row(alert: Alert) -> dict[str, Any]:
+    start = pd.Timestamp(alert.start)
+    end = pd.Timestamp(alert.end) + ONE_DAY
+    return {"alert_id": alert.alert_id, "level": alert.level, "start_at": start, "end_at": end}
+
+
+def _appended(table: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """Rows below a table, its types kept."""
+    if made.empty:
+        return table
+    first = int(table.index.max()) + 1 if len(table) else 2
+    below = made.reindex(columns=table.columns).set_axis(range(first, first + len(made)))
+    below = below.astype({name: table[name].dtype for name in table.columns})
+    return pd.concat([table, below]).rename_axis("row")
