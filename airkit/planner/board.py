@@ -171,11 +171,14 @@ def headline_rows(
             "",
         )
     )
-    changes = [str(one.changes.get("other_days", "–")) if one else "" for one in (outcome, other)]
-    rows.append((word("planner_changes", lang), *changes, ""))
-    took = f"{shown.seconds:.1f} s", f"{pinned.seconds:.1f} s" if pinned else ""
-    rows.append((word("planner_seconds", lang), *took, ""))
+    rows.append((word("planner_changes", lang), _changes(outcome), _changes(other), ""))
+    before = f"{pinned.seconds:.1f} s" if pinned else ""
+    rows.append((word("planner_seconds", lang), f"{shown.seconds:.1f} s", before, ""))
     return rows
+
+
+def _changes(outcome: Outcome | None) -> str:
+    return "" if outcome is None else str(outcome.changes.get("other_days", "–"))
 
 
 def _lost_margin(outcome: Outcome) -> float | None:

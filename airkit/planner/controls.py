@@ -14,7 +14,7 @@ from airkit.schedule.rules import EMISSION_CAPS
 from airkit.words import Lang, word
 
 LEAST, MOST, STEP, PERCENT = 50, 150, 1, 100
-OBJECTIVES = ("cost", "fair", "equal")
+OBJECTIVES = ("cost", "fair")
 # Gaps to choose from, as shares of the reference margin, and time limits [s].
 GAPS, SECONDS = (0.05, 0.02, 0.01, 0.001), (15, 60, 300, 1800)
 FULL = w.Layout(width="98%")

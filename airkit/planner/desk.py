@@ -21,8 +21,8 @@ from airkit.report.planbook import write_planbook
 from airkit.schedule import Outcome, write_plan
 from airkit.schedule.answer import enterprise_names
 from airkit.schedule.pose import pose
-from airkit.schedule.solve import County
-from airkit.schedule.whatif.objective import solve_objective
+from airkit.schedule.solve import County, solve_county
+from airkit.schedule.whatif.fairness import solve_fair
 from airkit.schedule.whatif.options import Options, rank_options
 from airkit.words import Lang
 
@@ -113,9 +113,10 @@ class Desk:
         case, book = self._open_case(), self._book(knobs)
         rulebook_kg = book.get("caps_kg", {})
         asked = turned(case, knobs, rulebook_kg)
-        how = {"gap": gap, "seconds": seconds, "progress": progress, "watch": watch}
-        how |= {"plan": "simple", "caps": "stated"}
-        county, _ = solve_objective(asked, knobs.objective, **how)
+        how: dict[str, Any] = {"gap": gap, "seconds": seconds, "progress": progress}
+        county = solve_county(asked, plan="simple", caps="stated", watch=watch, **how)
+        if knobs.objective == "fair" and county.outcome.has_plan:
+            county, _ = solve_fair(county, **how)
         self._county = county = replace(county, outcome=replace(county.outcome, rulebook=book))
         took = time.perf_counter() - began
         caps = caps_of(case, rulebook_kg)

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -12,9 +12,9 @@ from airkit.errors import UsageError
 from airkit.schedule.calendar import LEVELS, ONE_DAY
 from airkit.schedule.rules import EMISSION_CAPS
 from airkit.schedule.solve import CAPS
-from airkit.schedule.whatif.objective import Objective
 
 RULEBOOK = "rulebook_"
+Objective = Literal["cost", "fair"]
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Knobs:
         All known alerts; one with the id of a row of the case stands for that row.
     start, end : date
         First and last day of the plan.
-    objective : {"cost", "fair", "equal"}
-        See :func:`airkit.schedule.whatif.objective.solve_objective`.
+    objective : {"cost", "fair"}
+        Least loss of the county, or least largest burden and then least loss.
     """
 
     alerts: tuple[Alert, ...]
@@ -170,10 +170,9 @@ def new_alert(alerts: tuple[Alert, ...], level: str, start: Any, end: Any) -> Al
 
 
 def _cap(row: Mapping[Any, Any]) -> Cap:
-    texts = (row[name] for name in ("rule_id", "kind", "pollutant", "scope_id", "alert_level"))
-    rule_id, kind, *rest = (cell if isinstance(cell, str) else "" for cell in texts)
-    unit = row["unit"] if isinstance(row["unit"], str) else ""
-    return Cap(rule_id, kind, *rest, float(row["value"]), unit)
+    names = ("rule_id", "kind", "pollutant", "scope_id", "alert_level", "unit")
+    texts = {name: row[name] if isinstance(row[name], str) else "" for name in names}
+    return Cap(**texts, limit=float(row["value"]))
 
 
 def _rulebook_row(pollutant: str, kg: float, knobs: Knobs) -> dict[str, Any]:

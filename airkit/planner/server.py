@@ -58,6 +58,5 @@ def server_config(port: int, token: str) -> Any:
         allow_template_override="NO",
         allow_theme_override="NO",
         file_allowlist=[],
-        extension_allowlist=["@jupyter-widgets/jupyterlab-manager"],
     )
     return config
