@@ -24,7 +24,10 @@ SWITCHES = (
 )
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\S+")
 SLOW_MS = 50_000
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
 
 
 def served(*words: str) -> Iterator[str]:
@@ -99,7 +102,6 @@ def move_slider(tab, steps: int) -> None:
 
 
 def test_a_slider_changes_number_and_picture(address, tab):
-    """The smoke test of the default run."""
     tab.goto(address)
     tab.wait_for_selector(".airkit-numbers")
     assert tab.locator("h1").first.inner_text().startswith("错峰生产计划台")
@@ -123,7 +125,6 @@ def test_without_the_token_there_is_nothing(address):
     assert refused.value.code in (400, 403, 404)
 
 
-@pytest.mark.browser
 def test_pin_compare_ask_and_download(address, tab):
     tab.goto(address)
     tab.wait_for_selector(".airkit-numbers")
@@ -156,7 +157,6 @@ def lab(tmp_path):
     yield from served(*words, f"--notebook-dir={tmp_path}")
 
 
-@pytest.mark.browser
 def test_lab_runs_a_notebook_by_menu(lab, tab):
     tab.goto(lab.replace("/lab?", "/lab/tree/01_coal_substitution.ipynb?"))
     tab.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
