@@ -97,8 +97,11 @@ def _draw_row(ax: Axes, y: int, row: dict, lang: Lang) -> None:
     solved = row["verified_change_yuan"]
     bars = [("answer_firm", firm, plus_money(firm, lang))]
     is_solved = solved == solved
-    # Where a diamond stands, the words of the lower bar stand right of it.
-    bars += [("answer_county", county, "  " * is_solved + plus_money(county, lang))]
+    text = plus_money(county, lang)
+    if is_solved:
+        anew = say("fig_options_anew", lang, amount=plus_money(solved, lang))
+        text = "  " + text + brackets(anew, lang)
+    bars += [("answer_county", county, text)]
     group_bars(ax, y, bars, solved if is_solved else 0.0)
     if is_solved:
         ax.plot([solved], [y + 0.2], marker="D", markersize=4, color="white",
