@@ -14,6 +14,7 @@ from airkit.figures.notes import data_line, documents_line, mark_of
 from airkit.figures.style import INK, VALUE_PT, look
 from airkit.schedule.calendar import LEVELS
 from airkit.schedule.outcome import Outcome
+from airkit.schedule.sentences import gap_text
 from airkit.words import Lang, has_word, say, word
 
 NOTHING_MM = 18
@@ -33,9 +34,8 @@ def footers(outcome: Outcome, lang: Lang) -> tuple[str, ...]:
     """The case, how the plan came out, the documents, what is assumed."""
     lines = [data_line(outcome, lang)]
     if outcome.has_plan:
-        gap = "–" if outcome.gap is None else f"{100 * outcome.gap:.2g}%"
         status = word(f"status_{outcome.status}", lang)
-        lines.append(say("fig_plan_status", lang, status=status, gap=gap))
+        lines.append(say("fig_plan_status", lang, status=status, gap=gap_text(outcome.gap)))
     lines.append(documents_line(outcome, lang))
     blanks = outcome.defaults["n_blank"]
     assumed = blanks[outcome.defaults["grade"] == "assumed"]
