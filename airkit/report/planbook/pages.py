@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from airkit.figures.schedule.common import industry_name
 from airkit.places import Places
 from airkit.report.planbook.alert_steps import AlertSteps
 from airkit.report.planbook.calendar import Month, months_of, stretches_of
@@ -112,11 +113,6 @@ def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator
     share = row["livelihood_min_share"]
     if not pd.isna(share) and share > 0:
         yield word("planbook_livelihood", lang), show(share, "share", lang)
-
-
-def industry_name(identifier: object, lang: Lang) -> str:
-    """Name of an industry."""
-    return _named(f"industry_{identifier}", identifier, lang)
 
 
 def process_name(identifier: object, lang: Lang) -> str:
