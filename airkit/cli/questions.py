@@ -21,6 +21,7 @@ from airkit.cli.common import (
 from airkit.cli.schedule import PLAN_FILE, GapOption, PlanArgument, TimeOption
 
 REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
+NOTICES_FOLDER = "notices"  # of a re-plan, beside its plan
 
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="写出结果。Write the answer.")
@@ -83,12 +84,14 @@ def replan(
 ) -> None:
     """从某日起重排：过去不变，每家一份通知。Plan the rest of the season anew."""
     from airkit.case import read_case
+    from airkit.report.planbook import write_notices
     from airkit.schedule import read_plan, write_plan
     from airkit.schedule import replan as replan_rest
 
     with guard(lang, as_json), watched(lang) as step:
+        given = read_case(case)
         answer = replan_rest(
-            read_case(case),
+            given,
             read_plan(plan),
             from_date,
             max_changes=max_changes,
@@ -100,6 +103,8 @@ def replan(
             answer.save(out / REPLAN_FILE)
             if answer.has_plan:
                 write_plan(answer.plan, out / PLAN_FILE)
+                notices = write_notices(given, answer, out / NOTICES_FOLDER, lang=lang)
+                tell(lang, "notice_written", n=len(notices) - 1, path=out / NOTICES_FOLDER)
     if as_json:
         is_written = out is not None and answer.has_plan
         print_json({**answer.as_dict(), "plan_path": PLAN_FILE if is_written else None})

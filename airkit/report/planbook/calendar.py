@@ -54,11 +54,20 @@ def stretches_of(
     for load, stretch in groupby(numbered, key=lambda pair: pair[1]):
         at = [number for number, _ in stretch]
         first, last = days[at[0]], days[at[-1]]
-        found.append((f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}", str(len(at)), _load(load, lang)))
+        found.append(
+            (f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}", str(len(at)), load_in_words(load, lang))
+        )
     return tuple(found)
 
 
-def _load(load: float, lang: Lang) -> str:
+def load_in_words(load: float, lang: Lang) -> str:
+    """Stopped, full load, or the share in percent.
+
+    Examples
+    --------
+    >>> load_in_words(0, "en"), load_in_words(0.5, "en"), load_in_words(1, "en")
+    ('stopped', '50.0%', 'full load')
+    """
     if load == 0:
         return word("planbook_stopped", lang)
     return word("planbook_full", lang) if load >= FULL_FROM else show(load, "share", lang)

@@ -36,24 +36,16 @@ def write_book_of(
 
 
 def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> None:
-    title = say("planbook_title", lang, name=one.name)
-    layout.add_paragraph(document, title, layout.TITLE, align=layout.CENTRE, line_pt=30, after_pt=6)
-    if badge:
-        mark = layout.Type("黑体", 11, colour=layout.RED)
-        layout.add_paragraph(document, badge, mark, align=layout.CENTRE, line_pt=LINE)
+    add_title(document, say("planbook_title", lang, name=one.name), badge)
     _pairs(document, [*one.facts, *one.money, *one.trucks])
-    _heading(document, "planbook_equipment", lang)
+    add_heading(document, "planbook_equipment", lang)
     columns = tuple(word(f"planbook_col_{name}", lang) for name in EQUIPMENT)
     layout.add_table(
         document, columns, [line.equipment for line in one.lines],
         widths_mm=[34, 28, 26, 24, 22, 22], numeric=(False, False, False, True, False, False),
     )  # fmt: skip
-    _heading(document, "planbook_calendar", lang)
-    legend = say("planbook_legend", lang, stop=STOP, part=PART, full=FULL)
-    layout.add_paragraph(document, legend, CHARACTERS, line_pt=TIGHT)
-    for line in one.lines:
-        _calendar(document, line, lang)
-    _heading(document, "planbook_alerts", lang)
+    add_calendars(document, one.lines, lang)
+    add_heading(document, "planbook_alerts", lang)
     columns = tuple(
         word(f"planbook_col_{name}", lang) for name in ("line", "yellow", "orange", "red")
     )
@@ -61,7 +53,15 @@ def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> 
         document, columns, list(one.alert_steps), widths_mm=[36, 40, 40, 40], numeric=(False,) * 4
     )
     _owed(document, one, lang)
-    _signatures(document, lang)
+    add_contacts(document, lang)
+
+
+def add_title(document: Any, title: str, badge: str) -> None:
+    """The title, and below it the mark of a fictional case."""
+    layout.add_paragraph(document, title, layout.TITLE, align=layout.CENTRE, line_pt=30, after_pt=6)
+    if badge:
+        mark = layout.Type("黑体", 11, colour=layout.RED)
+        layout.add_paragraph(document, badge, mark, align=layout.CENTRE, line_pt=LINE)
 
 
 def _pairs(document: Any, pairs: Sequence[tuple[str, str]]) -> None:
@@ -74,11 +74,21 @@ def _pairs(document: Any, pairs: Sequence[tuple[str, str]]) -> None:
         layout.add_row(table, tuple(texts), kinds, aligns)
 
 
-def _heading(document: Any, word_id: str, lang: Lang) -> None:
+def add_heading(document: Any, word_id: str, lang: Lang) -> None:
+    """A heading that stays with what follows it."""
     paragraph = layout.add_paragraph(
         document, word(word_id, lang), HEAD, line_pt=LINE, before_pt=8, after_pt=2
     )
     paragraph.paragraph_format.keep_with_next = True
+
+
+def add_calendars(document: Any, lines: Sequence[LinePages], lang: Lang) -> None:
+    """The calendar of each line, under what its marks mean."""
+    add_heading(document, "planbook_calendar", lang)
+    legend = say("planbook_legend", lang, stop=STOP, part=PART, full=FULL)
+    layout.add_paragraph(document, legend, CHARACTERS, line_pt=TIGHT)
+    for line in lines:
+        _calendar(document, line, lang)
 
 
 def _calendar(document: Any, line: LinePages, lang: Lang) -> None:
@@ -105,7 +115,7 @@ def _calendar(document: Any, line: LinePages, lang: Lang) -> None:
 def _owed(document: Any, one: EnterprisePages, lang: Lang) -> None:
     """Deliveries and reasons, where the reader may see them."""
     if one.deliveries:
-        _heading(document, "planbook_deliveries", lang)
+        add_heading(document, "planbook_deliveries", lang)
         names = ("order", "product", "due", "quantity")
         columns = tuple(word(f"planbook_col_{name}", lang) for name in names)
         layout.add_table(
@@ -113,13 +123,14 @@ def _owed(document: Any, one: EnterprisePages, lang: Lang) -> None:
             numeric=(False, False, True, True),
         )  # fmt: skip
     if one.reasons:
-        _heading(document, "planbook_why", lang)
+        add_heading(document, "planbook_why", lang)
         for text in one.reasons:
             layout.add_paragraph(document, text, layout.CELL, line_pt=15, align=layout.LEFT)
 
 
-def _signatures(document: Any, lang: Lang) -> None:
-    _heading(document, "planbook_contacts", lang)
+def add_contacts(document: Any, lang: Lang) -> None:
+    """Whom to call and who signs: blank lines to fill."""
+    add_heading(document, "planbook_contacts", lang)
     for word_id in ("planbook_contact_firm", "planbook_contact_town", "planbook_contact_bureau"):
         layout.add_paragraph(document, word(word_id, lang), TEXT, line_pt=LINE + 4)
     layout.add_paragraph(document, word("planbook_sign", lang), TEXT, line_pt=LINE + 4, before_pt=8)

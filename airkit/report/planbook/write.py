@@ -22,6 +22,7 @@ from airkit.schedule.problem import read_problem
 from airkit.tables.writing.fresh import fresh_folder
 from airkit.words import LANGUAGES, Lang, say, word
 
+SINGLE_FILES = "enterprises"
 _UNSAFE = re.compile(r"[^\w.-]")
 
 
@@ -80,20 +81,36 @@ def write_planbook(
     )
     owners = list(dict.fromkeys(problem.lines["enterprise_id"]))
     pages = [pages_of(source, owner, audience, lang) for owner in owners]
-    badge = " ".join(word("fig_fictional", one) for one in LANGUAGES) if case.is_fictional else ""
+    badge = badge_of(case)
     name = case.name_zh if lang == "zh" else case.name_en
     heading = say("planbook_heading", lang, name=name, audience=word(f"planbook_{audience}", lang))
     out = Path(out)
     with fresh_folder(out, force=True) as draft:
-        (draft / "enterprises").mkdir()
+        (draft / SINGLE_FILES).mkdir()
         for one in pages:
-            path = draft / "enterprises" / f"{_UNSAFE.sub('_', one.enterprise_id)}.docx"
+            path = draft / SINGLE_FILES / file_name(one.enterprise_id)
             write_book_of(path, [one], heading, badge, lang)
         if audience != "enterprise":
             write_book_of(draft / "planbook.docx", pages, heading, badge, lang)
             write_planbook_twin(draft / "planbook.xlsx", pages, f"{heading} {badge}".strip(), lang)
         written = sorted(p.relative_to(draft) for p in draft.rglob("*") if p.is_file())
     return [out / path for path in written]
+
+
+def file_name(enterprise_id: str) -> str:
+    """Name of an enterprise's own file, whatever its id holds.
+
+    Examples
+    --------
+    >>> file_name("a/../b 1")
+    'a_.._b_1.docx'
+    """
+    return f"{_UNSAFE.sub('_', enterprise_id)}.docx"
+
+
+def badge_of(case: Case) -> str:
+    """The mark of a fictional case in both languages, empty for a real one."""
+    return " ".join(word("fig_fictional", one) for one in LANGUAGES) if case.is_fictional else ""
 
 
 def _reasons(books: Books, outcome: Outcome | None) -> pd.DataFrame:

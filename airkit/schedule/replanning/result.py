@@ -189,6 +189,13 @@ class Replan(Answer):
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in sentences, the notices after it."""
+        said = self.summary(lang)
+        for enterprise_id in self.names["enterprise_id"]:
+            said += self.notice(enterprise_id, lang)
+        return said
+
+    def summary(self, lang: Lang) -> list[str]:
+        """The answer in sentences, without the notices."""
         said = [
             say(
                 "replan_title",
@@ -201,8 +208,6 @@ class Replan(Answer):
         said += self._past_lines(lang)
         said += self._plan_lines(lang) if self.has_plan else self._conflict_lines(lang)
         said += [f"  {say(note, lang, **values)}" for note, values in self.notes]
-        for enterprise_id in self.names["enterprise_id"]:
-            said += self.notice(enterprise_id, lang)
         return said
 
     def _past_lines(self, lang: Lang) -> list[str]:
@@ -321,13 +326,14 @@ def _breaches(table: pd.DataFrame, lang: Lang) -> list[str]:
 
 def _change_line(row: Mapping[Any, Any], lang: Lang) -> str:
     """One change: the line, the days, what was announced and what stands now, and why."""
-    why = say(
-        f"replan_why_{row['reason']}",
-        lang,
-        rule_id=row["rule_id"],
-        worth=show(row["day_value_yuan"], "yuan", lang),
-    )
+    why = why_changed(row, lang)
     loads = {name: show(row[f"load_{name}"], "share", lang) for name in ("before", "after")}
     days = f"{row['days']:.0f}"
     stretch = {"line_id": row["line_id"], "start": row["start"], "end": row["end"], "days": days}
     return say(f"replan_change_{row['kind']}", lang, why=why, **stretch, **loads)
+
+
+def why_changed(row: Mapping[Any, Any], lang: Lang) -> str:
+    """Why a row of :attr:`Replan.changes` is as it is; what a day is worth stands in it."""
+    worth = show(row["day_value_yuan"], "yuan", lang)
+    return say(f"replan_why_{row['reason']}", lang, rule_id=row["rule_id"], worth=worth)
