@@ -14,7 +14,6 @@ from airkit.report.planbook.word import (
     TEXT,
     add_calendars,
     add_contacts,
-    add_heading,
     add_title,
 )
 from airkit.report.planbook.write import SINGLE_FILES, badge_of, file_name
