@@ -82,9 +82,11 @@ def add_heading(document: Any, word_id: str, lang: Lang) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def add_calendars(document: Any, lines: Sequence[LinePages], lang: Lang) -> None:
-    """The calendar of each line, under what its marks mean."""
-    add_heading(document, "planbook_calendar", lang)
+def add_calendars(
+    document: Any, lines: Sequence[LinePages], lang: Lang, heading: str = "planbook_calendar"
+) -> None:
+    """The calendar of each line, under what its marks mean; ``heading`` is a word id."""
+    add_heading(document, heading, lang)
     legend = say("planbook_legend", lang, stop=STOP, part=PART, full=FULL)
     layout.add_paragraph(document, legend, CHARACTERS, line_pt=TIGHT)
     for line in lines:

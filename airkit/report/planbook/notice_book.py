@@ -113,7 +113,7 @@ def _notice(document: Any, one: Notice, badge: str, lang: Lang) -> None:
         document, _columns(CHANGES, lang), list(one.changes), widths_mm=CHANGE_WIDTHS,
         numeric=(False, False, True, False, False, False),
     )  # fmt: skip
-    add_calendars(document, one.lines, lang)
+    add_calendars(document, one.lines, lang, "notice_calendar")
     add_contacts(document, lang)
 
 
