@@ -59,7 +59,7 @@ def solve_arrays(
         note = ("schedule_handed_over", {"rules": ", ".join(left_out)})
         return Solved("exact", solve_exactly(arrays, asked, step), (note,))
     found = solve_decomposed(arrays, asked, step)
-    if found.has_plan or found.is_interrupted:
+    if found.has_plan or found.is_interrupted or not asked.prove:
         return Solved("decomposed", found)
     step("schedule_step_conflicts")
     limited = replace(asked, seconds=asked.seconds or PROOF_SECONDS)

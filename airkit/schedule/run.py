@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from airkit.schedule.arrays import Floats, Mask
+
+if TYPE_CHECKING:
+    from airkit.schedule.start import Start
 
 # finished: as near as asked; stopped: a plan, cut short; nothing: neither plan nor proof.
 Ended = Literal["finished", "stopped", "infeasible", "nothing"]
@@ -27,13 +30,17 @@ class Asked:
     """How near and how long: absolute gap [yuan], seconds (None: no limit), seed.
 
     ``watch`` is called now and then with the bound and the best cost so far [yuan], both without
-    the reference margin; infinite while there is none.
+    the reference margin; infinite while there is none. ``start`` is where to look first: it changes
+    how soon an answer is found, never what is proven of it. Without ``prove`` a case no plan is
+    found for is left at that: a proof that there is none can take minutes.
     """
 
     gap_yuan: float
     seconds: float | None = None
     seed: int = 0
     watch: Callable[[float, float], object] | None = None
+    start: "Start | None" = None
+    prove: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,9 @@ class Found:
     prices : Mapping
         (family, row) -> price of its limit [yuan/unit], with ``price_bound``: for any other
         limits b', the cost is at least price_bound - price (b' - b).
+    tonne_price, mode_price : ndarray or None
+        Prices of a tonne of each product by day [yuan/t], shape (products, T), and of one more line
+        that stands still for each mode [yuan], where the engine has them.
     slacks : tuple
         Of an impossible case: rows that cannot hold together and by how much.
     loosening : tuple or None
@@ -103,6 +113,8 @@ class Found:
     goods: Goods = field(default_factory=dict)
     prices: Mapping[tuple[int, int], float] = field(default_factory=dict)
     price_bound: float | None = None
+    tonne_price: Floats | None = None
+    mode_price: Floats | None = None
     slacks: tuple[tuple[Slack, float], ...] = ()
     loosening: tuple[tuple[Slack, float], ...] | None = None
     is_cut_short: bool = False

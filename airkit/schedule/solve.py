@@ -34,6 +34,7 @@ from airkit.schedule.pose import PLAN_KINDS, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.run import Asked, Found
 from airkit.schedule.simple import changes
+from airkit.schedule.start import Start
 
 if TYPE_CHECKING:
     from airkit.schedule.found import Side
@@ -173,23 +174,24 @@ def solve_problem(
     given: Problem | tuple[Problem, Arrays],
     *,
     engine: Engine = "auto",
-    gap: float = 1e-3,
-    seconds: float | None = None,
-    seed: int = 0,
     progress: Callable[[str], None] | None = None,
     watch: Callable[[float, float], object] | None = None,
     side: "Side | None" = None,
+    **how: Any,
 ) -> County:
     """Solve a problem as it stands, its lines in the order given; see :func:`solve_schedule`.
 
     Beside the problem may stand its model with rows of one's own, which the audit does not know.
+
+    Parameters
+    ----------
+    how : Any
+        ``gap, seconds, seed, start, prove`` as :func:`asked_of` takes them.
     """
     step = progress or _quiet
     began = time.perf_counter()
     problem, arrays = given if isinstance(given, tuple) else (given, compile_arrays(given))
-    asked, engine = asked_of(
-        arrays.reference_margin, engine=engine, gap=gap, seconds=seconds, seed=seed
-    )
+    asked, engine = asked_of(arrays.reference_margin, engine=engine, **how)
     asked = replace(asked, watch=_shifted(watch, arrays))
     solved = solve_arrays(arrays, asked, step, engine, side)
     return concluded(problem, arrays, solved, step, began)
@@ -217,13 +219,19 @@ def asked_of(
     gap: float = 1e-3,
     seconds: float | None = None,
     seed: int = 0,
+    start: Start | None = None,
+    prove: bool = True,
 ) -> tuple[Asked, Engine]:
-    """What an engine is asked for, the gap as a share of the reference margin [yuan]."""
+    """What an engine is asked for, the gap as a share of the reference margin [yuan].
+
+    ``start`` is a place to start from: :func:`airkit.schedule.start.start_from` makes one of a case
+    much like this one. Without ``prove`` no time is spent on proving that there is no plan.
+    """
     if not gap >= 0 or (seconds is not None and not seconds > 0):
         raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
     if engine not in ENGINES:
         raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
-    return Asked(gap * reference, seconds, seed), engine
+    return Asked(gap * reference, seconds, seed, start=start, prove=prove), engine
 
 
 def export_model(case: Case, path: str | Path) -> Path:

@@ -9,8 +9,10 @@ import numpy as np
 from scipy.optimize import Bounds, minimize
 
 from airkit.schedule.arrays import Floats
+from airkit.schedule.decomposed.carried import carried_prices
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
+from airkit.schedule.start import Start
 
 # Temperatures, as shares of what a day of a line is worth, and iterations at each.
 Stages = Sequence[tuple[float, int]]
@@ -19,6 +21,8 @@ STAGES: Stages = ((0.2, 40), (0.05, 60), (0.02, 80), (0.005, 120), (0.001, 150))
 FURTHER: tuple[Stages, ...] = (((0.0003, 250),),)
 # For the polish: what the bound still hides must be less than it asks.
 LAST: Stages = ((0.0001, 250),)
+# From prices carried over.
+WARM: Stages = ((0.0003, 100),)
 # Pairs L-BFGS-B remembers.
 MEMORY = 20
 
@@ -33,15 +37,20 @@ class Climb:
 
     Parameters
     ----------
+    start : Start, optional
+        Prices to start from, of a case much like this one.
     stop : callable
         Asked before each iteration; True ends the climb with what there is.
     """
 
-    def __init__(self, inputs: Inputs, stop: Callable[[], bool] = never) -> None:
+    def __init__(
+        self, inputs: Inputs, stop: Callable[[], bool] = never, start: Start | None = None
+    ) -> None:
         self.dual = Dual(inputs)
         self.stop = stop
         self._heat = STAGES[-1][0]
-        self._y = self._best = np.zeros(self.dual.size)
+        nothing = np.zeros(self.dual.size)
+        self._y = self._best = nothing if start is None else carried_prices(self.dual, start)
         self.bound = self.dual.bound(self._y)
 
     def go_on(self, stages: Stages, hear: Callable[[], None] | None = None) -> None:

@@ -1,19 +1,20 @@
 """The decomposed engine: from the array model to plan, bound and prices."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from airkit.schedule.arrays import Arrays, Floats
-from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, Climb
+from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, WARM, Climb, Stages
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
 from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.measure import cost_of, worst_excess
 from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goods, Status
+from airkit.schedule.start import Start
 
 __all__ = ["solve_decomposed", "unhandled"]
 
@@ -21,6 +22,8 @@ __all__ = ["solve_decomposed", "unhandled"]
 POLISHED_BELOW = 5e-4
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
+# The same where prices and a plan are carried over.
+WARM_RESTARTS = 1
 
 
 def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) -> Found:
@@ -47,8 +50,7 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
     with Interrupt() as interrupt:
         clock = Clock(interrupt, None if asked.seconds is None else began + asked.seconds)
         search = Search(inputs, asked, clock)
-        turns = (STAGES, *FURTHER, *[()] * RESTARTS)
-        for number, stages in enumerate(turns):
+        for number, stages in enumerate(_turns(search)):
             search.climb.go_on(stages, search.tell)
             search.sweep(asked.seed + number)
             if search.is_near() or clock.is_over():
@@ -63,6 +65,23 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
         is_cut_short=clock.is_late and not search.is_near(),
         is_interrupted=clock.is_interrupted,
     )
+
+
+def _turns(search: "Search") -> Iterator[Stages]:
+    """Climbs, a sweep after each: few where there is something near to start from.
+
+    Prices that a short climb still lifts by more than the gap asked were no good place to start
+    from, and a start that leads to no plan was none either: then all is done as without one.
+    """
+    if search.asked.start is not None:
+        carried = search.bound
+        yield WARM
+        is_far = search.bound - carried > search.asked.gap_yuan
+        if not is_far:
+            yield from [()] * WARM_RESTARTS
+            if search.plan is not None:
+                return
+    yield from (STAGES, *FURTHER, *[()] * RESTARTS)
 
 
 @dataclass
@@ -97,7 +116,8 @@ class Search:
     goods: Goods = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.climb = Climb(self.inputs, self.clock.is_over)
+        self.climb = Climb(self.inputs, self.clock.is_over, self.asked.start)
+        self._carried = _carried_plan(self.inputs, self.asked.start)
 
     @property
     def bound(self) -> float:
@@ -122,7 +142,8 @@ class Search:
             if self.plan is not None:
                 return
             weights, hear = HURRIED, None
-        self._keep(sweep(self.inputs, self.climb.prices(), seed, weights, hear))
+        first, self._carried = self._carried, None
+        self._keep(sweep(self.inputs, self.climb.prices(), seed, weights, hear, first))
         self.tell()
 
     def _hear(self, swept: Swept) -> bool:
@@ -175,6 +196,8 @@ class Search:
             self.goods,
             prices=rows,
             price_bound=self.bound,
+            tonne_price=prices.tonne_price,
+            mode_price=prices.modes,
         )
 
 
@@ -188,6 +211,15 @@ def _cost(arrays: Arrays, swept: Swept, goods: Goods | None) -> float:
         if (~(swept.run[mode.lines] & mode.days).any(axis=1)).sum() < mode.least:
             return np.inf
     return cost_of(arrays, swept.x, swept.run, goods).total_yuan
+
+
+def _carried_plan(inputs: Inputs, start: Start | None) -> Swept | None:
+    """The plan to start from; None where there is none for these lines and days."""
+    if start is None or start.x is None or start.u is None:
+        return None
+    if start.x.shape != inputs.top.shape:
+        return None
+    return Swept(start.x, start.u, np.zeros((len(inputs.arrays.products), inputs.arrays.n_days)))
 
 
 def _status(gap_yuan: float, asked: Asked, reference: float) -> Status:

@@ -81,6 +81,7 @@ def sweep(
     seed: int,
     weights: Floats = WEIGHTS,
     hear: Callable[["Swept"], bool] | None = None,
+    first: "Swept | None" = None,
 ) -> Swept:
     """A plan by best responses, starting near the smoothed plan of the final prices.
 
@@ -94,9 +95,11 @@ def sweep(
         Weight of the rows' prices in each pass.
     hear : callable
         Called with the plan after each pass; True ends the sweep with it.
+    first : Swept, optional
+        Loads and states to start from instead; its shipments are not read.
     """
     case = _case(inputs, prices)
-    plan = _first_plan(inputs, prices, case)
+    plan = _first_plan(inputs, prices, case, first)
     work = make_scratch(inputs.arrays.n_days)
     spans = int(case.lines.span.max(initial=0)) + 2
     draws = np.random.default_rng(seed)
@@ -149,13 +152,14 @@ def _stills(inputs: Inputs, prices: Prices) -> Mask:
     return still
 
 
-def _first_plan(inputs: Inputs, prices: Prices, case: Case) -> Plan:
-    """The plan nearest to the smoothed one, its loads lowered until no cap is missed by them."""
+def _first_plan(inputs: Inputs, prices: Prices, case: Case, first: Swept | None) -> Plan:
+    """The plan nearest to a given or the smoothed one, loads lowered until they miss no cap."""
+    wanted_x, wanted_run = (prices.x, prices.run) if first is None else (first.x, first.run * 1.0)
     run = np.empty(inputs.top.shape, dtype=bool)
-    nearest_runs(prices.run, case.programmes, run)
-    share = np.maximum(prices.run, 1e-300)
+    nearest_runs(wanted_run, case.programmes, run)
+    share = np.maximum(wanted_run, 1e-300)
     low = inputs.low[:, None]
-    x = np.where(prices.run > LEAST_SHARE, prices.x / share, low)
+    x = np.where(wanted_run > LEAST_SHARE, wanted_x / share, low)
     x = np.where(run, np.clip(x, low, inputs.top), 0.0)
     x = _lowered(inputs, x, run)
     to_steps(x, run, case.lines)
