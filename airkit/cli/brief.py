@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from airkit.cli.common import LangOption, guard, tell, watched
+from airkit.words import Lang
 
 DEMONSTRATION = "demo-county"
 
@@ -40,10 +41,25 @@ def brief(
         Path | None,
         typer.Option("--masthead", metavar="FILE", help="刊头文件（TOML）。Issue, issuer, signer."),
     ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="FILE.docx", help="县里自己的模板。A Word template."),
+    ] = None,
+    write_template: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-template",
+            metavar="FILE.docx",
+            help="写出一份起步模板。A template to start from.",
+        ),
+    ] = None,
     draws: Annotated[int, typer.Option(min=0, help="抽样次数。Draws.")] = 1024,
     lang: LangOption = "zh",
 ) -> None:
     """一键简报：Word、Excel、PPT、网页、图和数字来源。The whole briefing, in both languages."""
+    if write_template is not None:
+        _start_template(write_template, lang)
+        return
     from contextlib import ExitStack
 
     from airkit.campaign import open_ledger
@@ -51,10 +67,13 @@ def brief(
     from airkit.case import read_case
     from airkit.report.brief.gather import gather_results
     from airkit.report.brief.masthead import read_masthead
+    from airkit.report.brief.template.fill import check_template
     from airkit.report.brief.write import write_brief
 
     with guard(lang), watched(lang) as step, ExitStack() as open_files:
         head = read_masthead(masthead)
+        if template is not None:
+            check_template(template)
         book = open_files.enter_context(open_ledger(ledger)) if ledger else None
         results = gather_results(
             read_case(case or DEMONSTRATION),
@@ -64,8 +83,18 @@ def brief(
             n_draws=draws,
             progress=step,
         )
-        files = write_brief(results, out, masthead=head, progress=step)
+        own = None if template is None else (template, lang)
+        files = write_brief(results, out, masthead=head, template=own, progress=step)
     for path in files:
         if path.parent == out:
             typer.echo(path)
     tell(lang, "cli_written", path=out)
+
+
+def _start_template(path: Path, lang: Lang) -> None:
+    """Write a template to start from and say what may stand in it."""
+    from airkit.report.brief.template.starter import write_starter
+
+    with guard(lang):
+        typer.echo(write_starter(path, lang))
+        tell(lang, "template_started")

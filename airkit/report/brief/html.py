@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from airkit.report.brief.content import Block, Brief, Paragraph, Picture
+from airkit.report.brief.masthead import filled
 from airkit.report.brief.word import section_heading
 from airkit.report.page import render
-from airkit.words import say, word
+from airkit.words import say
 
 
 def write_page(path: Path, brief: Brief, pictures: Mapping[str, Path]) -> Path:
@@ -19,12 +20,12 @@ def write_page(path: Path, brief: Brief, pictures: Mapping[str, Path]) -> Path:
 
 
 def _content(brief: Brief, pictures: Mapping[str, Path]) -> dict[str, Any]:
-    lang, head = brief.lang, brief.masthead
+    lang, head = brief.lang, filled(brief.masthead, brief.lang)
     return {
         "lang": lang,
-        "series": head.series or word("brief_series", lang),
-        "issue": say("brief_issue", lang, issue=head.issue or word("brief_blank", lang)),
-        "issuer": head.issuer or word("brief_issuer_blank", lang),
+        "series": head.series,
+        "issue": say("brief_issue", lang, issue=head.issue),
+        "issuer": head.issuer,
         "day": brief.day.text,
         "title": brief.title.text,
         "badge": brief.badge,

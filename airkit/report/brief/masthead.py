@@ -1,11 +1,12 @@
 """The masthead file: issue number, issuer, signer, receivers."""
 
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from airkit.errors import UsageError
 from airkit.report.brief.content import Masthead
+from airkit.words import Lang, word
 
 KEYS = tuple(field.name for field in fields(Masthead))
 
@@ -36,3 +37,19 @@ def read_masthead(path: str | Path | None) -> Masthead:
             "brief_masthead_keys", path=path, keys=", ".join(unknown), known=", ".join(KEYS)
         )
     return Masthead(**{key: str(value) for key, value in content.items()})
+
+
+def filled(head: Masthead, lang: Lang) -> Masthead:
+    """The masthead as printed: the kit's own series name, and blanks to fill by hand.
+
+    Examples
+    --------
+    >>> filled(Masthead(issue="12"), "en").issue
+    '12'
+    """
+    blanks = {key: word("brief_blank", lang) for key in KEYS if not getattr(head, key)}
+    own = {
+        "series": word("brief_series", lang),
+        "issuer": word("brief_issuer_blank", lang),
+    }
+    return replace(head, **{key: own.get(key, blank) for key, blank in blanks.items()})

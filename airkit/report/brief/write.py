@@ -12,6 +12,7 @@ from airkit.report.brief.gather import Results
 from airkit.report.brief.html import write_page
 from airkit.report.brief.numbers import write_numbers
 from airkit.report.brief.slides import write_slides
+from airkit.report.brief.template.fill import fill_template
 from airkit.report.brief.urge import write_urges
 from airkit.report.brief.word import write_word
 from airkit.tables.writing.fresh import fresh_folder
@@ -26,6 +27,7 @@ def write_brief(
     *,
     masthead: Masthead | None = None,
     langs: tuple[Lang, ...] = LANGUAGES,
+    template: tuple[Path, Lang] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write the briefing: Word, Excel, slides, page, figures and the numbers behind them.
@@ -43,6 +45,8 @@ def write_brief(
         Issue number, issuer, signer, receivers; blanks to fill without it.
     langs : tuple of {"zh", "en"}
         Editions to write.
+    template : (Path, {"zh", "en"}), optional
+        A county's own Word template and the edition to fill it with.
     progress : callable
         Called with the word id of each step.
 
@@ -50,7 +54,13 @@ def write_brief(
     -------
     list of Path
         The files: ``briefing_zh.docx``, ``.xlsx``, ``.pptx``, ``.html`` (and ``_en``),
-        ``urges_zh.docx`` where anyone is behind, ``figures/`` and ``numbers.json``.
+        ``urges_zh.docx`` where anyone is behind, ``county_zh.docx`` in the county's own template,
+        ``figures/`` and ``numbers.json``.
+
+    Raises
+    ------
+    UsageError, InputFaults
+        The template cannot be read or filled; nothing is written.
     """
     step = progress or (lambda _word_id: None)
     out = Path(out)
@@ -59,7 +69,10 @@ def write_brief(
         step("brief_step_figures")
         (draft / "figures").mkdir()
         for brief in briefs:
-            _write_edition(draft, brief, _draw(draft / "figures", brief))
+            files = _draw(draft / "figures", brief)
+            _write_edition(draft, brief, files)
+            if template is not None and template[1] == brief.lang:
+                fill_template(template[0], draft / f"county_{brief.lang}.docx", brief, files["png"])
             write_urges(draft / f"urges_{brief.lang}.docx", results, brief.lang)
         write_numbers(draft / "numbers.json", briefs)
         written = sorted(p.relative_to(draft) for p in draft.rglob("*") if p.is_file())
