@@ -1,7 +1,5 @@
 """Import of events: checked, planned, then written whole or not at all."""
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +13,11 @@ from airkit.campaign.event_checks import event_faults
 from airkit.campaign.events import event_tables
 from airkit.campaign.planning import Batch, TablePlan, plan_batch
 from airkit.campaign.reading import Reading
-from airkit.campaign.store import quoted, stored_columns, writing
+from airkit.campaign.store import filling, quoted, stored_columns, writing
 from airkit.errors import InputFaults
 from airkit.result import jsonable
 from airkit.tables.faults import Fault
+from airkit.tables.writing.digest import digest_of
 from airkit.words import Lang, say, word
 
 # Rows handled at once while writing.
@@ -102,7 +101,7 @@ def import_reading(
         Batch(event_tables()[name], stored_columns(db, name)[1:], reading.sheets[name], frame)
         for name, frame in reading.tables.items()
     ]
-    content = _content_of(batches)
+    content = digest_of(reading.tables, {})  # of typed rows: a file saved anew is still the same
     with writing(db):
         if _is_known(db, content):
             return _report(file, db, None, [_all_known(batch) for batch in batches], reading)
@@ -140,13 +139,14 @@ def write_import(db: sqlite3.Connection, plans: Sequence[TablePlan], row: _Impor
     seq, replaced = first + 1, []
     for plan in plans:
         starts_at = seq
-        for start in range(0, len(plan.fresh), PART_ROWS):
-            part = [
-                (number, *cells)
-                for number, cells in enumerate(plan.fresh[start : start + PART_ROWS], start=seq)
-            ]
-            before = _write(db, plan.event.name, part, before)
-            seq += len(part)
+        with filling(db, plan.event, len(plan.fresh)):
+            for start in range(0, len(plan.fresh), PART_ROWS):
+                part = [
+                    (number, *cells)
+                    for number, cells in enumerate(plan.fresh[start : start + PART_ROWS], start=seq)
+                ]
+                before = _write(db, plan.event.name, part, before)
+                seq += len(part)
         replaced += [
             (one.old.seq, None if one.place is None else starts_at + one.place)
             for one in plan.replacing
@@ -171,16 +171,6 @@ def _write(db: sqlite3.Connection, table: str, rows: Sequence[tuple], before: st
 def _is_known(db: sqlite3.Connection, content: str) -> bool:
     found = db.execute("SELECT 1 FROM imports WHERE content = ?", (content,)).fetchone()
     return found is not None
-
-
-def _content_of(batches: Sequence[Batch]) -> str:
-    """Digest of the rows of a file as typed, so that one saved anew is still the same."""
-    digest = hashlib.sha256()
-    for batch in sorted(batches, key=lambda one: one.event.name):
-        digest.update(f"{batch.event.name}\n".encode())
-        for start in range(0, len(batch.rows), PART_ROWS):
-            digest.update(json.dumps(batch.rows[start : start + PART_ROWS]).encode("ascii"))
-    return digest.hexdigest()
 
 
 def _all_known(batch: Batch) -> TablePlan:

@@ -13,10 +13,11 @@ from airkit.campaign.chain import Head, Verification, head_of, verify_chain
 from airkit.campaign.clock import Clock, Moment, as_text, day_of, end_of, shanghai_now
 from airkit.campaign.event_checks import days
 from airkit.campaign.events import EventTable, event_tables
+from airkit.campaign.fetching import Wanted, fetch_frame
 from airkit.campaign.importing import ImportReport, import_reading, import_row, write_import
 from airkit.campaign.planning import TablePlan
 from airkit.campaign.reading import NO_TABLES, read_events
-from airkit.campaign.rows import TextCodes, to_frame, to_rows
+from airkit.campaign.rows import to_rows
 from airkit.campaign.store import (
     MEMORY,
     connect,
@@ -128,6 +129,7 @@ class Ledger:
         *,
         columns: Sequence[str] = (),
         standing: bool = True,
+        coded: bool = False,
     ) -> pd.DataFrame:
         """The events of a table that were true by a day, as known at a moment.
 
@@ -144,6 +146,8 @@ class Ledger:
             The contract columns wanted, and no others; all without it.
         standing : bool
             Leave out rows corrected by then; see :meth:`replaced` for which those are.
+        coded : bool
+            Give texts as categories: of many rows these are counted and compared faster.
 
         Returns
         -------
@@ -152,17 +156,9 @@ class Ledger:
         """
         event = _event(name)
         with sql_errors(self._path), without_collector():
-            stored = stored_columns(self._db, name)
-            names = ("seq", *columns) if columns else stored
-            codes = TextCodes()
-            self._db.text_factory = codes.__getitem__
-            try:
-                cursor = self._db.execute(
-                    *_select(self._db, event, names, as_of, known_at, standing)
-                )
-                frame = to_frame(cursor, event, names, codes)
-            finally:
-                self._db.text_factory = str
+            names = columns or stored_columns(self._db, name)[1:]
+            condition, values = _condition(self._db, event, as_of, known_at, standing)
+            frame = fetch_frame(self._db, Wanted(event, names, condition, values, coded))
             if not columns:
                 frame["recorded_at"] = _recorded(self._db, frame.index)
         if "done_on" in frame and name == "site_items" and as_of is not None:
@@ -309,17 +305,16 @@ def _last_seq(db: sqlite3.Connection, known_at: Moment | None) -> int:
     return int(row[0]) if row else 0
 
 
-def _select(
+def _condition(
     db: sqlite3.Connection,
     event: EventTable,
-    names: Sequence[str],
     as_of: Moment | None,
     known_at: Moment | None,
     standing: bool,
 ) -> tuple[str, tuple[object, ...]]:
-    columns = ", ".join(quoted(name) for name in names)
+    """What a row must meet in SQL, and what fills its marks."""
     last = _last_seq(db, known_at)
-    sql = f"SELECT {columns} FROM {quoted(event.name)} WHERE seq <= ?"
+    sql = "seq <= ?"
     values: tuple[object, ...] = (last,)
     if standing:
         sql += " AND seq NOT IN (SELECT old_seq FROM replaced WHERE seq <= ?)"
@@ -330,7 +325,7 @@ def _select(
             day = f"date({day}, '+1 month', '-1 day')"
         sql += f" AND {day} <= ?"
         values += (day_of(as_of).isoformat(),)
-    return f"{sql} ORDER BY seq", values
+    return sql, values
 
 
 def _recorded(db: sqlite3.Connection, seqs: pd.Index) -> pd.Series:

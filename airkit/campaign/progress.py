@@ -66,7 +66,7 @@ def track_progress(
     tasks = dated_tasks(case, book, day, known_at)
     if tasks.empty:
         raise UsageError("progress_no_tasks", case=case.id)
-    every = book.table("returns", day, known_at, columns=RETURN_COLUMNS, standing=False)
+    every = book.table("returns", day, known_at, columns=RETURN_COLUMNS, standing=False, coded=True)
     replaced = book.replaced(known_at)
     returns = every[~every.index.isin(replaced["old_seq"])] if len(replaced) else every
     series = done_series(returns)

@@ -1,10 +1,13 @@
 """A file of events to typed tables, by the readers and checks every input goes through."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
+import numpy as np
 import pandas as pd
 
 from airkit.campaign.events import event_tables
@@ -19,6 +22,7 @@ from airkit.tables.reading.sheets import TEXTS, read_sheets, refuse_odd_file
 # A longer text file is read in parts, so that memory stays bounded.
 PART_ROWS = 100_000
 PART_BYTES = 8 * 2**20
+QUOTE = b'"'
 
 # Faults that a folder or workbook of events is no case: it need not be one.
 NOT_A_CASE = frozenset({"no_case_toml", "no_case_sheet", "bad_toml"})
@@ -150,16 +154,26 @@ def _parts(path: Path, folder: Path) -> Iterator[tuple[Path, int]]:
         return
     part = folder / "part.csv"
     with path.open("rb") as file:
-        headings = file.readline()
-        rows_before, n_rows, n_quotes, lines = 0, 0, 0, [headings]
-        for line in file:
-            lines.append(line)
-            n_quotes += line.count(b'"')
-            n_rows += n_quotes % 2 == 0  # else a quoted cell goes on in the next line
-            if n_rows >= PART_ROWS and n_quotes % 2 == 0:
-                part.write_bytes(b"".join(lines))
-                yield part, rows_before
-                rows_before, n_rows, lines = rows_before + n_rows, 0, [headings]
-        if len(lines) > 1:
-            part.write_bytes(b"".join(lines))
+        headings, rows_before = file.readline(), 0
+        while lines := _whole_rows(file):
+            part.write_bytes(headings + b"".join(lines))
             yield part, rows_before
+            rows_before += _n_rows(lines)
+
+
+def _whole_rows(file: BinaryIO) -> list[bytes]:
+    """The next lines of a file, and those in which a quoted cell of the last one goes on."""
+    lines = list(islice(file, PART_ROWS))
+    is_open = b"".join(lines).count(QUOTE) % 2 == 1
+    while is_open and (line := file.readline()):
+        lines.append(line)
+        is_open ^= line.count(QUOTE) % 2 == 1
+    return lines
+
+
+def _n_rows(lines: Sequence[bytes]) -> int:
+    """Rows that end in these lines: a quoted cell may hold line breaks."""
+    if not any(QUOTE in line for line in lines):
+        return len(lines)
+    n_quotes = np.cumsum([line.count(QUOTE) for line in lines])
+    return int((n_quotes % 2 == 0).sum())

@@ -1,7 +1,6 @@
-"""Typed tables to rows as SQLite holds them, and back."""
+"""Typed tables to rows as SQLite holds them."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from itertools import repeat
 
@@ -12,8 +11,6 @@ from airkit.campaign.events import FURTHER, EventTable, is_date
 from airkit.tables.contract import FLAG_KIND, NUMBER_KINDS, Column
 
 Cells = list[object]
-
-FETCHED_ROWS = 20_000
 
 
 def to_rows(frame: pd.DataFrame, event: EventTable, stored: Sequence[str]) -> list[tuple]:
@@ -59,61 +56,6 @@ def cells_of(cells: pd.Series, column: Column | None) -> Cells:
     return list(texts)
 
 
-def to_frame(
-    cursor: sqlite3.Cursor, event: EventTable, names: Sequence[str], codes: "TextCodes"
-) -> pd.DataFrame:
-    """Rows of a query as a typed table.
-
-    Parameters
-    ----------
-    cursor : sqlite3.Cursor
-        Rows of the columns named, ``seq`` first, texts as the numbers that ``codes`` gave them.
-    event : EventTable
-        The table they are of.
-    names : sequence of str
-        The columns; contract columns not among them are left out.
-    codes : TextCodes
-        What the numbers stand for.
-
-    Returns
-    -------
-    DataFrame
-        Contract columns, then the users' further ones as text; index ``seq``.
-    """
-    cells: list[Cells] = [[] for _ in names]
-    while part := cursor.fetchmany(FETCHED_ROWS):
-        for column, more in zip(cells, zip(*part, strict=True), strict=True):
-            column.extend(more)
-    by_name = dict(zip(names, cells, strict=True))
-    texts = codes.texts()
-    index = pd.Index(np.array(by_name["seq"], dtype=np.int64), name="seq")
-    columns = {
-        column.name: _typed(by_name[column.name], column, index, texts)
-        for column in event.contract.columns
-        if column.name in by_name
-    }
-    frame = pd.DataFrame(columns, index=index)
-    extra = by_name.get(FURTHER, [])
-    if not any(one is not None for one in extra):
-        return frame
-    return _with_further(frame, [_text_of(one, texts) for one in extra], event)
-
-
-class TextCodes(dict[bytes, int]):
-    """Texts as read from the file, each numbered when it first comes and decoded once.
-
-    A million cells hold few different texts: numbers are read and sorted out faster than texts.
-    """
-
-    def __missing__(self, raw: bytes) -> int:
-        code = self[raw] = len(self)
-        return code
-
-    def texts(self) -> list[str]:
-        """The text of each number."""
-        return [raw.decode("utf-8") for raw in self]
-
-
 def _gaps(numbers: np.ndarray) -> bool:
     return bool(np.isnan(numbers).any())
 
@@ -145,54 +87,3 @@ def _object(content: dict[str, object]) -> str | None:
     if not content:
         return None
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _typed(cells: Cells, column: Column, index: pd.Index, texts: Sequence[str]) -> pd.Series:
-    if column.kind in NUMBER_KINDS:
-        numbers = np.array(cells, dtype=np.float64)  # None becomes NaN
-        return pd.Series(numbers, index=index, name=column.name)
-    if column.kind == FLAG_KIND:
-        flags = [None if value is None else bool(value) for value in cells]
-        return pd.Series(flags, index=index, dtype="boolean", name=column.name)
-    codes, known = _compact(cells, texts)
-    if is_date(column):
-        days = np.array([*known, "NaT"], dtype="datetime64[s]")
-        return pd.Series(days[codes], index=index, name=column.name)
-    array = pd.Series([*known, None], dtype="str").array
-    return pd.Series(array[codes], index=index, name=column.name)
-
-
-def _compact(cells: Cells, texts: Sequence[str]) -> tuple[np.ndarray, list[str]]:
-    """Codes of one column counted from 0 over its own texts; -1 for missing."""
-    n_texts = len(texts)
-    if None in cells:
-        cells = [n_texts if cell is None else cell for cell in cells]
-    codes = np.array(cells, dtype=np.int64)
-    used = np.zeros(n_texts + 1, dtype=bool)
-    used[codes] = True
-    used[n_texts] = False
-    place = np.where(used, np.cumsum(used) - 1, -1)
-    return place[codes], [texts[int(code)] for code in np.flatnonzero(used)]
-
-
-def _text_of(cell: object, texts: Sequence[str]) -> str | None:
-    return texts[cell] if isinstance(cell, int) else None
-
-
-def _with_further(
-    frame: pd.DataFrame, extra: Sequence[str | None], event: EventTable
-) -> pd.DataFrame:
-    objects = [json.loads(text) if text else {} for text in extra]
-    names = sorted({name for one in objects for name in one})
-    described = {column.name: column for column in event.contract.columns}
-    for name in names:
-        cells = [one.get(name) for one in objects]
-        if name in described and not isinstance(next(filter(None, cells), 0), str):
-            frame[name] = _typed(cells, described[name], frame.index, ())
-        elif name in described:
-            own = {cell: n for n, cell in enumerate(dict.fromkeys(filter(None, cells)))}
-            codes: Cells = [own.get(cell) for cell in cells]
-            frame[name] = _typed(codes, described[name], frame.index, list(own))
-        else:
-            frame[name] = pd.Series(cells, index=frame.index, dtype="str")
-    return frame

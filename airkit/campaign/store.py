@@ -16,6 +16,8 @@ LAYOUT = 2
 # How long one importer waits for another [s].
 BUSY_SECONDS = 60.0
 CACHE_KB = 65_536
+# From so many rows on, an index is faster built at once than row by row.
+MANY_ROWS = 10_000
 
 OWN_TABLES = ("imports", "replaced", "chain")
 
@@ -134,10 +136,24 @@ def guards() -> list[str]:
             f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {order} = NEW.{order}) "
             "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
         )
-    for event in event_tables().values():
-        key = ", ".join(quoted(column) for column in event.key)
-        statements.append(f"CREATE INDEX {event.name}_key ON {quoted(event.name)} ({key})")
-    return statements
+    return statements + [_key_index(event) for event in event_tables().values()]
+
+
+@contextmanager
+def filling(db: sqlite3.Connection, event: EventTable, n_rows: int) -> Iterator[None]:
+    """Inside a transaction: fill a table; the index of an empty one is built after many rows."""
+    is_empty = db.execute(f"SELECT 1 FROM {quoted(event.name)} LIMIT 1").fetchone() is None
+    is_built_after = is_empty and n_rows >= MANY_ROWS
+    if is_built_after:
+        db.execute(f"DROP INDEX {event.name}_key")
+    yield
+    if is_built_after:
+        db.execute(_key_index(event))
+
+
+def _key_index(event: EventTable) -> str:
+    key = ", ".join(quoted(column) for column in event.key)
+    return f"CREATE INDEX {event.name}_key ON {quoted(event.name)} ({key})"
 
 
 def _prepare(db: sqlite3.Connection, path: str | Path, create: bool) -> None:

@@ -284,3 +284,59 @@ def test_a_ledger_in_memory_knows_each_row_from_its_day():
         early = ledger.table("meters", known_at=moment)
         assert early["month"].max() < pd.Timestamp("2017-12-01")
         assert ledger.verify().ok
+
+
+def test_texts_come_back_as_they_were_written(ledger, tmp_path):
+    """Read joined: what could be taken for a mark of the joining must not be."""
+    odd = ['"甲,""乙"""', '"[""x""]"', '"a\nb"', "\\u0041", "𠀀镇", "?", "_", ""]
+    rows = [f"t{n},2017-11-01,{n},cumulative,{text}" for n, text in enumerate(odd)]
+    ledger.import_file(returns(tmp_path, rows, head="task_id,true_on,done,kind,evidence"))
+    found = ledger.table("returns")
+    assert [None if pd.isna(text) else text for text in found["evidence"]] == [
+        '甲,"乙"', '["x"]', "a\nb", "\\u0041", "𠀀镇", "?", "_", None,
+    ]  # fmt: skip
+    coded = ledger.table("returns", coded=True)
+    assert coded["evidence"].astype("str").equals(found["evidence"])
+
+
+def test_cells_of_another_form_are_read_one_by_one(ledger, tmp_path):
+    """A day with a time, a choice the contract no longer has: of an older kit, or edited."""
+    ledger.import_file(returns(tmp_path, ["t1,2017-11-01,1,cumulative"]))
+    odd = ("2017-11-02 08:00:00", "estimate"), (None, None), ("2017-11-03", "increment")
+    for seq, (day, kind) in enumerate(odd, start=3):
+        ledger._db.execute(
+            "INSERT INTO returns (seq, task_id, true_on, done, kind) VALUES (?, 't', ?, 1, ?)",
+            (seq, day, kind),
+        )
+    ledger._db.execute(
+        "INSERT INTO chain VALUES (3, 3, 'returns', ?, x'00')", ("0" * 64,)
+    )  # so that the rows count
+    found = ledger.table("returns")
+    assert [str(day) for day in found["true_on"]] == [
+        "2017-11-01 00:00:00", "2017-11-02 08:00:00", "NaT", "2017-11-03 00:00:00",
+    ]  # fmt: skip
+    assert found["kind"].fillna("").tolist() == ["cumulative", "estimate", "", "increment"]
+
+
+def test_a_long_file_is_read_in_parts_between_rows(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr("airkit.campaign.reading.PART_BYTES", 1)
+    monkeypatch.setattr("airkit.campaign.reading.PART_ROWS", 2)
+    rows = [f't{n},2017-11-0{n},{n},cumulative,"a\n""\n{n}"' for n in range(1, 6)]
+    path = returns(tmp_path, rows, head="task_id,true_on,done,kind,evidence")
+    ledger.import_file(path)
+    found = ledger.table("returns")
+    assert found["evidence"].tolist() == [f'a\n"\n{n}' for n in range(1, 6)]
+    rows[3] = rows[3].replace("cumulative", "guess")
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(returns(tmp_path, rows, head="task_id,true_on,done,kind,evidence"))
+    assert rules(error) == [(5, "not_a_choice")]
+
+
+def test_the_index_of_many_rows_is_there_after_them(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr("airkit.campaign.store.MANY_ROWS", 2)
+    ledger.import_file(
+        returns(tmp_path, ["t1,2017-11-01,5,cumulative", "t2,2017-11-01,3,increment"])
+    )
+    assert ledger.verify().ok
+    used = ledger._db.execute("EXPLAIN QUERY PLAN SELECT seq FROM returns WHERE task_id = 't1'")
+    assert "returns_key" in str(used.fetchall())

@@ -19,7 +19,7 @@ from airkit.tables.checking.check import empty_table
 
 FIRST = datetime.date(2017, 11, 1)
 EMPTY, NO_TASKS = empty_table("returns"), empty_table("tasks")
-few = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 many = settings(max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
 
 keys = st.tuples(st.sampled_from(["t1", "t2", "t3"]), st.integers(0, 20))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -100,13 +101,10 @@ def raw_table(table: Table, sheet: Sheet, shown: str) -> tuple[RawTable, list[Fa
     places = {**headings.columns, **headings.further}
     kept = [(number, row) for number, row in enumerate(sheet.rows[1:], start=2) if any(row)]
     index = pd.Index([number for number, _ in kept], name="row", dtype="int64")
+    columns = list(zip_longest(*(row for _, row in kept), fillvalue=None))
     cells = pd.DataFrame(
         {
-            name: pd.Series(
-                [row[place] or None if place < len(row) else None for _, row in kept],
-                index=index,
-                dtype="str",
-            )
+            name: _text_column(columns[place] if place < len(columns) else (), index)
             for name, place in places.items()
         },
         index=index,
@@ -115,6 +113,13 @@ def raw_table(table: Table, sheet: Sheet, shown: str) -> tuple[RawTable, list[Fa
     beyond = _beyond(table, kept, headed, shown)
     raw = RawTable(table.name, shown, cells, headings.scales)
     return raw, [*refusals, *headings.faults, *beyond], headings.notes
+
+
+def _text_column(cells: Sequence[str | None], index: pd.Index) -> pd.Series:
+    """Cells as text, missing where empty; a column that no row reaches is missing throughout."""
+    if not cells:
+        return pd.Series(None, index=index, dtype="str")
+    return pd.Series([cell or None for cell in cells], index=index, dtype="str")
 
 
 @cache

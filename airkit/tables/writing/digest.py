@@ -46,4 +46,6 @@ def _bytes(cells: pd.Series) -> bytes:
     if pd.api.types.is_datetime64_dtype(cells.dtype):
         return cells.to_numpy(dtype="datetime64[s]").astype("<i8").tobytes()
     # Cells hold no NUL, which is refused on reading, so it can stand between them.
+    if isinstance(cells.dtype, pd.StringDtype):
+        return "\0".join(cells.to_numpy(dtype=object, na_value="\1")).encode()
     return "\0".join("\1" if pd.isna(cell) else str(cell) for cell in cells).encode()
