@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from airkit.campaign.change_checks import date_faults
 from airkit.campaign.closing import ANSWERS, read_answer
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.reading import Reading
@@ -14,7 +15,9 @@ from airkit.tables.faults import Fault
 from airkit.tables.reading.cells import type_column
 
 
-def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) -> list[Fault]:
+def event_faults(
+    reading: Reading, tasks: pd.DataFrame, known: pd.DataFrame, today: datetime.date
+) -> list[Fault]:
     """Faults of typed events.
 
     Parameters
@@ -22,7 +25,9 @@ def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) ->
     reading : Reading
         What was read.
     tasks : DataFrame
-        The tasks known, for their start dates; may be empty.
+        The tasks known, for their first dates; may be empty.
+    known : DataFrame
+        Changes of dates that the ledger has, as :func:`known_changes` gives them.
     today : datetime.date
         The day of entry.
     """
@@ -32,7 +37,7 @@ def event_faults(reading: Reading, tasks: pd.DataFrame, today: datetime.date) ->
         if not event.may_be_future:
             faults += _future(event, frame, sheet, today)
         if name == "changes":
-            faults += _changes(frame, sheet, tasks)
+            faults += [*_changes(frame, sheet), *date_faults(frame, known, tasks, sheet)]
         elif name == "problem_events":
             faults += _answers(frame, sheet)
         elif name == "published":
@@ -60,7 +65,7 @@ def _future(
 ) -> Iterator[Fault]:
     # A month's meters are read before it ends.
     when = frame[event.day]
-    for row, day in when[when > pd.Timestamp(today)].items():
+    for row, day in when[when.dt.date > today].items():
         shown = str(day.date())
         yield Fault(
             event.name, int(row), event.day, shown, "ledger_future", {"today": today}, sheet
@@ -92,18 +97,15 @@ def _published(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:
             yield Fault("published", int(rows[key]), "value", whole, "ledger_parts", said, sheet)
 
 
-def _changes(frame: pd.DataFrame, sheet: str, tasks: pd.DataFrame) -> Iterator[Fault]:
-    """New values must be what the task's own column takes; no deadline before the start."""
-    starts = dict(zip(tasks["task_id"], tasks["start_date"], strict=True)) if len(tasks) else {}
+def _changes(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:
+    """New values must be what the task's own column takes."""
     for name, rows in frame.groupby("field"):
         column = contract()["tasks"].column(str(name))
         typed = type_column(rows["value"], column)
-        for row, task, text, value, broken in zip(
-            rows.index, rows["task_id"], rows["value"], typed.values, typed.broken, strict=True
+        for row, text, value, broken in zip(
+            rows.index, rows["value"], typed.values, typed.broken, strict=True
         ):
             is_negative = not broken and column.kind in NUMBER_KINDS and value < 0
             rule, said = ("negative" if is_negative else broken), {"unit": "", "low": "0"}
-            if not rule and name == "deadline" and value < starts.get(task, pd.NaT):
-                rule, said = "ledger_before_start", {"start": str(starts[task].date())}
             if rule:
                 yield Fault("changes", int(row), "value", text, rule, said, sheet)

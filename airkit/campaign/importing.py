@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.campaign.chain import Head, append_blocks, head_of
+from airkit.campaign.change_checks import known_changes
 from airkit.campaign.clock import Clock, next_record_time, today
 from airkit.campaign.event_checks import event_faults
 from airkit.campaign.events import event_tables
@@ -107,7 +108,7 @@ def import_reading(
             return _report(file, db, None, [_all_known(batch) for batch in batches], reading)
         now = next_record_time(db, clock)
         plans = [plan_batch(db, batch, accept_corrections) for batch in batches]
-        faults = event_faults(reading, tasks, today(now))
+        faults = event_faults(reading, tasks, known_changes(db), today(now))
         faults += [fault for plan in plans for fault in plan.faults]
         if faults:
             raise InputFaults(faults)

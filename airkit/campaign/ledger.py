@@ -10,13 +10,14 @@ from typing import Self
 import pandas as pd
 
 from airkit.campaign.chain import Head, Verification, head_of, verify_chain
+from airkit.campaign.change_checks import known_changes
 from airkit.campaign.clock import Clock, Moment, as_text, day_of, end_of, shanghai_now
-from airkit.campaign.event_checks import days
+from airkit.campaign.event_checks import days, event_faults
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.fetching import Wanted, fetch_frame
 from airkit.campaign.importing import ImportReport, import_reading, import_row, write_import
 from airkit.campaign.planning import TablePlan
-from airkit.campaign.reading import NO_TABLES, read_events
+from airkit.campaign.reading import NO_TABLES, Reading, read_events
 from airkit.campaign.rows import to_rows
 from airkit.campaign.store import (
     MEMORY,
@@ -28,7 +29,7 @@ from airkit.campaign.store import (
     writing,
 )
 from airkit.case import Case
-from airkit.errors import UsageError
+from airkit.errors import InputFaults, UsageError
 from airkit.tables.checking.check import empty_table
 from airkit.tables.reading.text import as_text as texts_of
 from airkit.tables.writing.fresh import fresh_folder
@@ -261,10 +262,22 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
         Its event tables are entered.
     tables : Mapping of str to DataFrame, optional
         Typed events by table that are taken instead.
+
+    Raises
+    ------
+    InputFaults
+        What an import would refuse, save what depends on the day of entry.
     """
     db = connect(MEMORY, create=True)
+    given = {name: tables.get(name, case.table(name)) for name in event_tables()}
+    reading = Reading(
+        {name: frame for name, frame in given.items() if len(frame)}, {name: name for name in given}
+    )
+    faults = event_faults(reading, case.table("tasks"), known_changes(db), datetime.date.max)
+    if faults:
+        raise InputFaults(faults)
     daily = {
-        name: _by_day(tables.get(name, case.table(name)), event, stored_columns(db, name)[1:], case)
+        name: _by_day(given[name], event, stored_columns(db, name)[1:], case)
         for name, event in event_tables().items()
     }
     with writing(db):

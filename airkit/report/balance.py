@@ -34,7 +34,7 @@ def write_balance_report(result: Balance, out: str | Path, *, force: bool = Fals
     list of Path
         ``balance.json`` (what ``--json`` prints), ``tables/``, ``figures/`` in both languages.
     """
-    with fresh_folder(out, force) as draft:
+    with fresh_folder(out, force, sweep="balance") as draft:
         for name in ("tables", "figures"):
             (draft / name).mkdir()
         text = json.dumps(result.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
@@ -47,7 +47,8 @@ def write_balance_report(result: Balance, out: str | Path, *, force: bool = Fals
                 _draw(result, pollutant, draft / "figures")
         for name, table in tables.items():
             write_csv(draft / "tables" / f"{name}.csv", table)
-    return sorted(path for path in Path(out).rglob("*") if path.is_file())
+        written = sorted(path.relative_to(draft) for path in draft.rglob("*") if path.is_file())
+    return [Path(out) / path for path in written]
 
 
 def _draw(result: Balance, pollutant: str, folder: Path) -> None:

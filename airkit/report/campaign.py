@@ -36,7 +36,8 @@ def write_progress_report(
     """Write everything a campaign's state has to say into a folder.
 
     Everything is written beside the folder first and moved in file by file, so nothing in it is
-    ever half-written; files of the same names are replaced, all others stay.
+    ever half-written. Files of the same names are replaced; those of an earlier run that this one
+    does not write are taken away, unless somebody changed them; all others stay.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def write_progress_report(
         The folder is a file or cannot be written to.
     """
     out = Path(out)
-    with fresh_folder(out, force=True) as draft:
+    with fresh_folder(out, force=True, sweep="progress") as draft:
         text = json.dumps(state.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
         _write(draft / "progress.json", text)
         order = (lang, *(other for other in LANGUAGES if other != lang))

@@ -254,3 +254,54 @@ def test_a_case_without_tasks_or_returns(case):
         track_progress(case)
     nothing = track_progress(case, memory_ledger(case), DAY_50)
     assert nothing.headline()["n_missing"] == 4 and nothing.headline()["spi_t"] == 0
+
+
+HEAD = "task_id,true_on,field,value"
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["gas,2017-11-20,start_date,2018-12-31"], [(2, "ledger_after_deadline")]),
+        (["gas,2017-11-20,deadline,2016-12-31"], [(2, "ledger_before_start")]),
+        # Moved together on one day, in either order: the task is only put off.
+        (["gas,2017-11-20,start_date,2018-12-01", "gas,2017-11-20,deadline,2018-12-31"], []),
+        (["gas,2017-11-20,deadline,2018-12-31", "gas,2017-11-20,start_date,2018-12-01"], []),
+        # In this order of days the first alone would be wrong for a day.
+        (
+            ["gas,2017-11-21,deadline,2018-12-31", "gas,2017-11-20,start_date,2018-12-01"],
+            [(3, "ledger_after_deadline")],
+        ),
+    ],
+)
+def test_no_change_leaves_a_task_due_before_it_starts(case, ledger, tmp_path, rows, faults):
+    path = returns(tmp_path, rows, "changes.csv", HEAD)
+    if not faults:
+        ledger.import_file(path, case)
+        return
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(path, case)
+    assert [(fault.row, fault.rule) for fault in error.value.faults] == faults
+    assert ledger.table("changes").empty
+
+
+def test_a_start_is_held_against_the_deadline_the_ledger_has_moved(case, ledger, tmp_path):
+    put_off = ["gas,2017-11-20,deadline,2018-12-31"]
+    ledger.import_file(returns(tmp_path, put_off, "changes.csv", HEAD), case)
+    late = ["gas,2017-11-27,start_date,2018-12-01"]
+    ledger.import_file(returns(tmp_path, late, "changes-2.csv", HEAD), case)
+    back = ["gas,2017-12-04,deadline,2018-03-31"]
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(returns(tmp_path, back, "changes-3.csv", HEAD), case)
+    assert [(fault.row, fault.rule) for fault in error.value.faults] == [(2, "ledger_before_start")]
+    sentence = error.value.faults[0].sentence("zh")
+    assert "2018-12-01" in sentence and "2018-03-31" in sentence
+
+
+def test_a_case_with_such_a_change_of_its_own_is_refused_too(case):
+    changes = pd.DataFrame(
+        [dict(zip(HEAD.split(","), ["gas", "2017-11-20", "start_date", "2018-12-31"], strict=True))]
+    )
+    with pytest.raises(InputFaults) as error:
+        track_progress(case.with_table("changes", changes), None, "2017-11-30")
+    assert [fault.rule for fault in error.value.faults] == ["ledger_after_deadline"]

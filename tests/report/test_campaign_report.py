@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from airkit.campaign import track_campaign
 from airkit.case import read_case, write_case
 from airkit.cli import app
-from airkit.report.campaign import progress_figures, progress_tables
+from airkit.report.campaign import progress_figures, progress_tables, write_progress_report
 from airkit.report.headings import heading, is_named
 
 TASKS = pd.DataFrame(
@@ -45,7 +45,7 @@ def test_out_writes_figures_tables_and_a_workbook(case, tmp_path) -> None:
     assert len(list((out / "figures").iterdir())) == 3 * len(figures)
     tasks = pd.read_csv(out / "tables" / "tasks.csv", encoding="utf-8-sig")
     assert tasks["name_zh"].tolist() == ["'+锅炉", "锅炉"]  # never run as a formula
-    sheets = pd.read_excel(out / "progress.xlsx", sheet_name=None, header=3)
+    sheets = pd.read_excel(out / "progress.xlsx", sheet_name=None, header=3, engine="openpyxl")
     assert {"进度表", "路线图", "责任单", "各镇街", "问题台账"} <= set(sheets)
     assert sheets["进度表"].shape[0] == 2
     assert any("落后" in str(cell) for cell in sheets["进度表"].to_numpy().ravel())
@@ -66,3 +66,14 @@ def test_the_columns_a_county_reads_have_words(case) -> None:
     plain = {column for column in plain if not column.startswith(("problems_", "mean_"))}
     assert not plain, plain
     assert heading("mean_ugm3", "en").endswith("[μg/m³]")
+
+
+def test_figures_of_an_earlier_run_do_not_stay_beside_the_new(case, tmp_path) -> None:
+    state = track_campaign(case, None, "2018-01-05")
+    bare = track_campaign(read_case("tiny"), None, "2018-01-05")
+    write_progress_report(state, case.table("districts"), tmp_path)
+    assert (tmp_path / "figures" / "s_curve_zh.png").is_file()
+    write_progress_report(bare, case.table("districts"), tmp_path)
+    assert {path.stem for path in (tmp_path / "figures").iterdir()} == {
+        "accountability_zh", "accountability_en",
+    }  # fmt: skip

@@ -1,6 +1,7 @@
 """What is written reads back to the same."""
 
 import datetime
+import hashlib
 import string
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from airkit.case import read_case, shipped_cases, write_case
 from airkit.errors import UsageError
 from airkit.tables.reading.text import as_text
+from airkit.tables.writing.fresh import fresh_folder
 from airkit.tables.writing.write import write_tables
 
 
@@ -73,3 +75,37 @@ def test_any_text_number_and_day_comes_back(tmp_path, texts, numbers, day):
     for file in ("again", "again.xlsx"):
         write_tables(tmp_path / file, changed.own_tables, changed.settings, force=True)
         assert read_case(tmp_path / file).digest == changed.digest
+
+
+def run_job(folder, files, job="progress"):
+    with fresh_folder(folder, True, sweep=job) as draft:
+        for name, text in files.items():
+            (draft / name).parent.mkdir(exist_ok=True)
+            (draft / name).write_text(text)
+
+
+def test_old_files_of_a_job_go_and_those_of_others_stay(tmp_path):
+    out = tmp_path / "out"
+    run_job(out, {"figures/a.png": "1", "figures/b.png": "1", "figures/c.png": "1"})
+    run_job(out, {"balance.json": "1"}, "balance")
+    (out / "figures" / "mine.png").write_text("1")  # the user's own
+    (out / "figures" / "c.png").write_text("edited since")
+    run_job(out, {"figures/a.png": "2"})
+    left = {path.name for path in out.rglob("*") if path.is_file() and path.name[0] != "."}
+    assert left == {"a.png", "c.png", "mine.png", "balance.json"}
+    assert (out / "figures" / "a.png").read_text() == "2"
+
+
+@pytest.mark.parametrize("path", ["../outside.txt", "/etc/hostname", ""])
+def test_a_manifest_that_points_outside_takes_nothing_away(tmp_path, path):
+    out, outside = tmp_path / "out", tmp_path / "outside.txt"
+    outside.write_text("1")
+    run_job(out, {"a.txt": "1"})
+    digest = hashlib.sha256(b"1").hexdigest()
+    manifest = out / ".airkit_progress_files.csv"
+    manifest.write_text(f"path,sha256\n{path},{digest}\n")
+    run_job(out, {"a.txt": "2"})
+    assert outside.exists() and (out / "a.txt").read_text() == "2"
+    manifest.write_bytes(b"\xff\xfe nonsense")
+    run_job(out, {"a.txt": "3"})
+    assert (out / "a.txt").read_text() == "3"

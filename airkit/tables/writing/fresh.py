@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from airkit.errors import UsageError
+from airkit.tables.writing.manifest import read_manifest, remove_leftovers, write_manifest
 
 
 @contextmanager
@@ -59,10 +60,12 @@ def refuse_existing(target: Path, force: bool) -> None:
 
 
 @contextmanager
-def fresh_folder(path: str | Path, force: bool = False) -> Iterator[Path]:
+def fresh_folder(path: str | Path, force: bool = False, *, sweep: str = "") -> Iterator[Path]:
     """A draft folder beside the target; its files move into the target when all went well.
 
-    With ``force`` files of the same names are replaced and all others stay.
+    With ``force`` files of the same names are replaced and all others stay. With ``sweep``, the
+    name of a job, its files are listed in the folder, and those an earlier run of it listed and
+    this one did not write are removed, unless they were changed since.
 
     Raises
     ------
@@ -78,7 +81,12 @@ def fresh_folder(path: str | Path, force: bool = False) -> Iterator[Path]:
     draft.mkdir()
     try:
         yield draft
+        before = read_manifest(target, sweep)
+        if sweep:
+            write_manifest(draft, sweep)
         _move_into(draft, target)
+        if sweep:
+            remove_leftovers(target, sweep, before)
     except PermissionError as error:
         raise UsageError("fresh_not_writable", path=target) from error
     finally:
