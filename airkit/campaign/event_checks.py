@@ -1,7 +1,7 @@
 """What only the ledger can say of events: nothing has happened tomorrow, a change makes sense."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from airkit.tables.reading.cells import type_column
 
 
 def event_faults(
-    reading: Reading, tasks: pd.DataFrame, known: pd.DataFrame, today: datetime.date
+    reading: Reading, tasks: pd.DataFrame, known: Callable[[], pd.DataFrame], today: datetime.date
 ) -> list[Fault]:
     """Faults of typed events.
 
@@ -26,8 +26,8 @@ def event_faults(
         What was read.
     tasks : DataFrame
         The tasks known, for their first dates; may be empty.
-    known : DataFrame
-        Changes of dates that the ledger has, as :func:`known_changes` gives them.
+    known : callable
+        Gives the changes of dates that the ledger has, as :func:`known_changes` does.
     today : datetime.date
         The day of entry.
     """
@@ -37,7 +37,7 @@ def event_faults(
         if not event.may_be_future:
             faults += _future(event, frame, sheet, today)
         if name == "changes":
-            faults += [*_changes(frame, sheet), *date_faults(frame, known, tasks, sheet)]
+            faults += [*_changes(frame, sheet), *date_faults(frame, known(), tasks, sheet)]
         elif name == "problem_events":
             faults += _answers(frame, sheet)
         elif name == "published":

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -108,7 +109,7 @@ def import_reading(
             return _report(file, db, None, [_all_known(batch) for batch in batches], reading)
         now = next_record_time(db, clock)
         plans = [plan_batch(db, batch, accept_corrections) for batch in batches]
-        faults = event_faults(reading, tasks, known_changes(db), today(now))
+        faults = event_faults(reading, tasks, partial(known_changes, db), today(now))
         faults += [fault for plan in plans for fault in plan.faults]
         if faults:
             raise InputFaults(faults)

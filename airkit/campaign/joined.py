@@ -50,18 +50,22 @@ class TextCells:
         self._parts: list[NDArray[np.int64]] = []
 
     def sql(self, name: str) -> str:
+        """The aggregate that joins the column."""
         return f"json_group_array({name})"
 
     def add_joined(self, text: str, n_rows: int) -> bool:
+        """Add a part as joined; False where it cannot be told apart."""
         cells = json.loads(text)
         self.add(cells)
         return len(cells) == n_rows
 
     def add(self, cells: Sequence[str | None]) -> None:
+        """Add a part cell by cell."""
         codes = map(self._codes.__getitem__, cells)
         self._parts.append(np.fromiter(codes, dtype=np.int64, count=len(cells)))
 
     def values(self, coded: bool) -> Cells:
+        """All cells; texts as categories where ``coded``."""
         texts = [text for text in self._codes if text is not None]
         return _of_codes(joined(self._parts, np.int64), texts, coded)
 
@@ -83,6 +87,7 @@ class ChoiceCells(TextCells):
             self._place[ord(letter)] = self._codes[choice]
 
     def sql(self, name: str) -> str:
+        """The aggregate that joins the column."""
         cases = " ".join(
             f"WHEN '{choice}' THEN '{letter}'" for choice, letter in self._letters.items()
         )
@@ -90,6 +95,7 @@ class ChoiceCells(TextCells):
         return f"group_concat({case}, '')"
 
     def add_joined(self, text: str, n_rows: int) -> bool:
+        """Add a part as joined; False where it cannot be told apart."""
         is_plain = len(text) == n_rows and OTHER not in text
         if is_plain:
             letters = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
@@ -104,9 +110,11 @@ class DayCells:
         self._parts: list[NDArray[np.datetime64]] = []
 
     def sql(self, name: str) -> str:
+        """The aggregate that joins the column."""
         return f"group_concat(ifnull({name}, '{NO_DAY}'), '')"
 
     def add_joined(self, text: str, n_rows: int) -> bool:
+        """Add a part as joined; False where it cannot be told apart."""
         if len(text) != DAY_LETTERS * n_rows or not text.isascii():
             return False
         signs = np.frombuffer(text.encode("ascii"), dtype=np.uint8).reshape(n_rows, DAY_LETTERS)
@@ -122,10 +130,12 @@ class DayCells:
         return True
 
     def add(self, cells: Sequence[str | None]) -> None:
+        """Add a part cell by cell."""
         texts = ["NaT" if cell is None else cell for cell in cells]
         self._parts.append(np.array(texts, dtype="datetime64[s]"))
 
     def values(self, coded: bool) -> Cells:  # noqa: ARG002 (days are no texts)
+        """All cells; texts as categories where ``coded``."""
         return joined(self._parts, "datetime64[s]")
 
 

@@ -3,6 +3,7 @@
 import datetime
 import sqlite3
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -273,7 +274,9 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
     reading = Reading(
         {name: frame for name, frame in given.items() if len(frame)}, {name: name for name in given}
     )
-    faults = event_faults(reading, case.table("tasks"), known_changes(db), datetime.date.max)
+    faults = event_faults(
+        reading, case.table("tasks"), partial(known_changes, db), datetime.date.max
+    )
     if faults:
         raise InputFaults(faults)
     daily = {
