@@ -1,18 +1,21 @@
 """What stands on the page: the case, the knobs, the plan shown, the plan pinned; no widgets."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from airkit.planner.desk import Opened, Solved
-from airkit.planner.knobs import Alert, Cap, Knobs, new_alert
+from airkit.planner.knobs import Alert, Cap, Knobs, new_alert, same_knobs
+from airkit.planner.shapes import Opened, Solved
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.sentences import PRICED_UNITS, gap_text
-from airkit.words import Lang, number, say, show, word
+from airkit.words import LANGUAGES, Lang, number, say, show, word
 
 MOST_BURDENED, DEAREST = 8, 8
+SEASON = "emission_cap_season"
+TILES = ("planner_loss", "planner_lost_margin", "planner_bound")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Board:
     opened : Opened or None
     knobs : Knobs or None
         As turned now.
+    lang : {"zh", "en"}
+        Language of the page.
     shown, pinned : Solved or None
     pictures, pinned_pictures : dict
         PNG by name.
@@ -39,6 +44,7 @@ class Board:
 
     opened: Opened | None = None
     knobs: Knobs | None = None
+    lang: Lang = LANGUAGES[0]
     shown: Solved | None = None
     pinned: Solved | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
@@ -97,13 +103,6 @@ class Board:
     def _knobs(self) -> Knobs:
         assert self.knobs is not None, "a case is open before anything is turned"
         return self.knobs
-
-
-def same_knobs(one: Knobs, other: Knobs) -> bool:
-    """Whether two settings ask for the same plan."""
-    ids = {*one.shares, *other.shares}
-    same_shares = all(one.share(rule_id) == other.share(rule_id) for rule_id in ids)
-    return same_shares and (one.frame, one.objective) == (other.frame, other.objective)
 
 
 def foretell(solved: Solved, knobs: Knobs) -> Foretold | None:
@@ -175,6 +174,44 @@ def headline_rows(
     before = f"{pinned.seconds:.1f} s" if pinned else ""
     rows.append((word("planner_seconds", lang), f"{shown.seconds:.1f} s", before, ""))
     return rows
+
+
+def tiles(shown: Solved, pinned: Solved | None, lang: Lang) -> list[tuple[str, str, str]]:
+    """The figures read first: what, how much, and by how much it differs from the plan pinned."""
+    outcome, other = shown.outcome, pinned.outcome if pinned else None
+    made = []
+    for word_id in TILES:
+        mine = MONEY[word_id](outcome)
+        change = _difference(mine, MONEY[word_id](other), lang) if other else ""
+        said = say("planner_vs_pinned", lang, change=change) if change else ""
+        made.append((word(word_id, lang), _money(mine, lang), said))
+    money = _money(outcome.gap_yuan, lang)
+    made.append((word("planner_gap", lang), gap_text(outcome.gap), money))
+    return made
+
+
+def kind_line(shown: Solved, lang: Lang) -> str:
+    """How the plan came about, how long it took, and what is proven of it."""
+    kind = "quick" if shown.is_quick else "whole"
+    status = word(f"status_{shown.outcome.status}", lang)
+    how = say(f"planner_kind_{kind}", lang, seconds=f"{shown.seconds:.1f}")
+    return f"{status}。{how}" if lang == "zh" else f"{status}. {how}"
+
+
+def watched_line(watched: tuple[float, float], lang: Lang) -> str:
+    """How far the solve at work is: bound and best cost so far [yuan]."""
+    bound, cost = watched
+    if not math.isfinite(cost):
+        return say("planner_watch_no_plan", lang, bound=show(bound, "yuan", lang, 4))
+    values = {"bound": bound, "cost": cost, "gap": cost - bound}
+    said = {name: show(one, "yuan", lang, 4) for name, one in values.items()}
+    return say("schedule_watch", lang, **said)
+
+
+def proven_share(watched: tuple[float, float]) -> float:
+    """How much of the best cost is proven, 0 to 1."""
+    bound, cost = watched
+    return bound / cost if math.isfinite(cost) and cost > 0 else 0.0
 
 
 def _changes(outcome: Outcome | None) -> str:
@@ -255,21 +292,25 @@ def _price_unit(unit: str, lang: Lang) -> str:
 
 
 def cap_name(cap: Cap, lang: Lang) -> str:
-    """A cap as its slider names it."""
+    """A cap as its slider names it: what, of whom, when."""
     what = word(f"pollutant_{cap.pollutant}", lang) if cap.pollutant else word("unit_trips", lang)
     if cap.is_rulebook:
         return say("planner_cap_rulebook", lang, what=what)
-    return say("planner_cap", lang, what=what, rule_id=cap.rule_id)
+    scope = (cap.scope_zh if lang == "zh" else cap.scope_en) or word("planner_county", lang)
+    return say("planner_cap", lang, what=what, scope=scope, when=_when(cap, lang))
+
+
+def _when(cap: Cap, lang: Lang) -> str:
+    if cap.alert_level:
+        level = word(f"choice_{cap.alert_level}", lang)
+        return say("planner_cap_alert", lang, level=level)
+    return word("planner_cap_season" if cap.kind == SEASON else "planner_cap_day", lang)
 
 
 def cap_limit(cap: Cap, share: float, lang: Lang) -> str:
-    """The limit a slider stands for, and the alert it holds for."""
+    """The limit a slider stands for."""
     unit = word(f"unit_{cap.unit}", lang) if cap.unit else word("unit_trips_per_day", lang)
-    limit = number(cap.limit * share, 4)
-    if not cap.alert_level:
-        return f"{limit} {unit}"
-    level = word(f"choice_{cap.alert_level}", lang)
-    return say("planner_cap_limit", lang, limit=limit, unit=unit, level=level)
+    return f"{number(cap.limit * share, 4)} {unit}"
 
 
 def alert_name(alert: Alert, lang: Lang) -> str:

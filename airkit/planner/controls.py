@@ -8,10 +8,11 @@ import ipywidgets as w
 from airkit.errors import AirkitError
 from airkit.planner import markup
 from airkit.planner.board import Board, alert_name, cap_limit, cap_name
+from airkit.planner.flow import Flow
 from airkit.planner.knobs import Cap
 from airkit.schedule.calendar import LEVELS
 from airkit.schedule.rules import EMISSION_CAPS
-from airkit.words import Lang, word
+from airkit.words import word
 
 LEAST, MOST, STEP, PERCENT = 50, 150, 1, 100
 OBJECTIVES = ("cost", "fair")
@@ -28,24 +29,25 @@ class Controls:
     ----------
     board : Board
         What is turned; nothing else is changed.
-    lang : {"zh", "en"}
+    flow : Flow
+        Whose gap and time limit are chosen.
     turned : callable
         Called after anything was turned.
     """
 
-    def __init__(self, board: Board, lang: Lang, turned: Callable[[], None]) -> None:
-        self._board, self._lang, self._turned = board, lang, turned
-        self.gap = w.Dropdown(
-            options=[(f"{gap:.1%}", gap) for gap in GAPS],
-            value=GAPS[1],
-            description=word("planner_gap_asked", lang),
-        )
-        self.seconds = w.Dropdown(
-            options=[(f"{seconds} s", seconds) for seconds in SECONDS],
-            value=SECONDS[1],
-            description=word("planner_time", lang),
-        )
+    def __init__(self, board: Board, flow: Flow, turned: Callable[[], None]) -> None:
+        self._board, self._lang, self._turned = board, board.lang, turned
+        self._flow = flow
+        self._limits: dict[str, tuple[Any, Any]] = {}  # of a rule: its words and its slider
         self.view = w.VBox(self._all(), layout=FULL)
+
+    def refresh(self) -> None:
+        """What the limits come to now: other dates have another rule book."""
+        shown = self._board.shown
+        for cap in shown.caps if shown else ():
+            if cap.rule_id in self._limits:
+                words, slider = self._limits[cap.rule_id]
+                words.value = self._limit_text(cap, slider.value / PERCENT)
 
     def _all(self) -> list[Any]:
         opened = self._board.opened
@@ -69,7 +71,7 @@ class Controls:
 
     def _slider(self, cap: Cap) -> Any:
         share = self._board.knobs.share(cap.rule_id) if self._board.knobs else 1.0
-        limit = w.HTML(markup.block(cap_limit(cap, share, self._lang), css="airkit-quiet"))
+        limit = w.HTML(self._limit_text(cap, share))
         slider = w.IntSlider(
             value=round(share * PERCENT),
             min=LEAST,
@@ -84,13 +86,18 @@ class Controls:
         def moved(change: Any) -> None:
             share = change["new"] / PERCENT
             self._board.turn(cap.rule_id, share)
-            limit.value = markup.block(cap_limit(cap, share, self._lang), css="airkit-quiet")
+            limit.value = self._limit_text(cap, share)
             self._turned()
 
         slider.observe(moved, "value")
-        name = w.HTML(markup.block(f"{cap_name(cap, self._lang)}，%"))
+        self._limits[cap.rule_id] = limit, slider
+        name = w.HTML(markup.block(cap_name(cap, self._lang)))
         head = w.HBox([name, limit], layout=w.Layout(justify_content="space-between", flex="auto"))
+        head.add_class("airkit-cap")
         return w.VBox([head, slider], layout=w.Layout(width="98%", flex="0 0 auto"))
+
+    def _limit_text(self, cap: Cap, share: float) -> str:
+        return markup.block(cap_limit(cap, share, self._lang), css="airkit-quiet")
 
     def _alerts(self) -> list[Any]:
         lang, board = self._lang, self._board
@@ -160,4 +167,24 @@ class Controls:
             self._turned()
 
         objective.observe(moved, "value")
-        return [self._title("planner_objective"), objective, self.gap, self.seconds]
+        return [
+            self._title("planner_objective"),
+            objective,
+            self._asked("gap", "planner_gap_asked", [(f"{gap:.1%}", gap) for gap in GAPS]),
+            self._asked("seconds", "planner_time", [(f"{s} s", float(s)) for s in SECONDS]),
+        ]
+
+    def _asked(self, name: str, word_id: str, options: list[tuple[str, float]]) -> Any:
+        """What a whole solve is asked for."""
+        chosen = w.Dropdown(
+            options=options,
+            value=self._flow.how[name],
+            description=word(word_id, self._lang),
+            layout=FULL,
+        )
+
+        def moved(change: Any) -> None:
+            self._flow.how[name] = change["new"]
+
+        chosen.observe(moved, "value")
+        return chosen

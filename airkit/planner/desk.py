@@ -5,23 +5,26 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from airkit.case import Case, read_case
 from airkit.errors import UsageError
 from airkit.figures import schedule as figures
 from airkit.figures.layout import house_axes
 from airkit.figures.style import house_style
-from airkit.planner.knobs import Cap, Knobs, caps_of, knobs_of, turned, with_frame
+from airkit.planner.frames import Frame, frame_of
+from airkit.planner.knobs import Knobs, caps_of, knobs_of, same_knobs
+from airkit.planner.shapes import Opened, Solved
 from airkit.report.planbook import write_planbook
-from airkit.schedule import Outcome, write_plan
+from airkit.schedule import write_plan
 from airkit.schedule.answer import enterprise_names
-from airkit.schedule.pose import pose
-from airkit.schedule.solve import County, solve_county
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.problem import Problem
+from airkit.schedule.run import Status
+from airkit.schedule.solve import County, solve_county, solve_problem
+from airkit.schedule.start import Start, start_from
 from airkit.schedule.whatif.fairness import solve_fair
 from airkit.schedule.whatif.options import Options, rank_options
 from airkit.words import Lang
@@ -32,48 +35,33 @@ PICTURES: Mapping[str, Callable[..., Any]] = {
     "burden": figures.burden,
 }
 SCREEN_DPI = 110
+Notes = tuple[tuple[str, dict[str, Any]], ...]
+# What a quick answer says of itself.
+QUICK: tuple[str, dict[str, Any]] = ("planner_quick_note", {})
+BORROWED: tuple[str, dict[str, Any]] = ("planner_quick_rulebook", {})
+QUICK_KEPT: tuple[str, dict[str, Any]] = ("planner_quick_kept", {})
+OUT_OF_TIME: tuple[str, dict[str, Any]] = ("schedule_out_of_time", {})
+# Where a quick answer stops to look for a better plan [s].
+SOON_S = 0.8
+# The last quick answer and what it answers.
+Quick = tuple[Knobs, County]
+# Plans that can still be asked about.
+PLANS_KEPT = 6
 # Files of a download carry no clock: two of one plan are the same bytes.
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A case as the page knows it: names, what may be turned, whose options may be asked."""
-
-    name_zh: str
-    name_en: str
-    is_fictional: bool
-    knobs: Knobs
-    caps: tuple[Cap, ...]
-    enterprises: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """A plan for the knobs it was solved with.
-
-    Attributes
-    ----------
-    seconds : float
-        From the question to this answer.
-    burden : DataFrame
-        As :func:`airkit.figures.schedule.burden_table` gives it, the most burdened first.
-    """
-
-    knobs: Knobs
-    outcome: Outcome
-    caps: tuple[Cap, ...]
-    seconds: float
-    burden: pd.DataFrame
-
-
 class Desk:
-    """One case, the last plan solved for it, and what can be asked of the two."""
+    """One case, the last plans solved for it, and what can be asked of them."""
 
     def __init__(self) -> None:
         self._case: Case | None = None
         self._county: County | None = None
-        self._books: dict[Any, dict[str, Any]] = {}
+        self._frames: dict[Any, Frame] = {}
+        self._last: Frame | None = None
+        self._plans: dict[int, County] = {}
+        self._quick: Quick | None = None
+        self._count = 0
 
     def open(self, path: str) -> Opened:
         """Read a case: a folder, a workbook, or the name of a shipped one.
@@ -88,11 +76,12 @@ class Desk:
         case = read_case(path)
         if case.table("lines").empty:
             raise UsageError("planbook_no_lines", case=case.id)
-        self._case, self._county, self._books = case, None, {}
+        self._case, self._county = case, None
+        self._frames, self._last, self._plans, self._quick = {}, None, {}, None
         knobs = knobs_of(case)
         own = set(case.table("lines")["enterprise_id"])
         names = {one: both for one, both in enterprise_names(case).items() if one in own}
-        caps = caps_of(case, self._book(knobs).get("caps_kg", {}))
+        caps = caps_of(case, self._frame(knobs).caps_kg)
         return Opened(case.name_zh, case.name_en, case.is_fictional, knobs, caps, names)
 
     def solve(
@@ -110,38 +99,108 @@ class Desk:
         a cap, times the share turned to.
         """
         began = time.perf_counter()
-        case, book = self._open_case(), self._book(knobs)
-        rulebook_kg = book.get("caps_kg", {})
-        asked = turned(case, knobs, rulebook_kg)
+        frame = self._frame(knobs)
         how: dict[str, Any] = {"gap": gap, "seconds": seconds, "progress": progress}
+        asked = frame.turned(knobs)
         county = solve_county(asked, plan="simple", caps="stated", watch=watch, **how)
+        notes: Notes = ()
         if knobs.objective == "fair" and county.outcome.has_plan:
-            county, _ = solve_fair(county, **how)
-        self._county = county = replace(county, outcome=replace(county.outcome, rulebook=book))
-        took = time.perf_counter() - began
-        caps = caps_of(case, rulebook_kg)
-        return Solved(knobs, county.outcome, caps, took, figures.burden_table(county.outcome))
+            try:
+                county, _ = solve_fair(county, **how)
+            except KeyboardInterrupt:
+                notes = (("planner_fair_stopped", {}),)
+        better = _bettering(self._quick, knobs, county)
+        if better is not None:
+            county = _bounded(better, county.outcome.bound_yuan, gap)
+            notes = (*notes, QUICK_KEPT)
+        return self._kept(knobs, frame, county, began, notes)
 
-    def picture(self, name: str, lang: Lang) -> bytes:
-        """A picture of the last plan as PNG: ``gantt``, ``prices`` or ``burden``."""
+    def answer_soon(self, knobs: Knobs, *, gap: float = 1e-2) -> Solved | None:
+        """A plan for the case as turned out of the prices of the last one, in a second or two.
+
+        New alerts meet the rule book of the plan before, for working it out anew takes longer than
+        the answer; the plan says so.
+
+        Returns
+        -------
+        Solved or None
+            None where the last plan left no prices, the plan is to be fair, or none was found.
+        """
+        from airkit.schedule.decomposed.engine import unhandled  # small cases need no kernels
+
+        began = time.perf_counter()
+        last = self._county
+        if last is None or last.found.tonne_price is None or knobs.objective != "cost":
+            return None
+        frame = self._frames.get(knobs.frame) or self._borrowed(knobs)
+        problem = frame.problem(knobs, last.outcome.plan_kind)
+        arrays = compile_arrays(problem)
+        if unhandled(arrays):
+            return None
+        how: dict[str, Any] = {"gap": gap, "seconds": SOON_S, "prove": False}
+        start = _start(last, problem)
+        county = solve_problem((problem, arrays), engine="decomposed", start=start, **how)
+        if not county.outcome.has_plan:
+            return None
+        outcome = replace(county.outcome, plan_kind=last.outcome.plan_kind)
+        notes_of_engine = tuple(note for note in outcome.notes if note != OUT_OF_TIME)
+        county = replace(county, outcome=replace(outcome, notes=notes_of_engine))
+        is_borrowed = knobs.frame not in self._frames
+        notes: Notes = (QUICK, BORROWED) if is_borrowed else (QUICK,)
+        if not is_borrowed:
+            self._quick = knobs, county
+        return self._kept(knobs, frame, county, began, notes)
+
+    def _kept(
+        self, knobs: Knobs, frame: Frame, county: County, began: float, notes: Notes
+    ) -> Solved:
+        """An answer, which later questions are about."""
+        self._county = county = replace(county, outcome=frame.told(county.outcome, *notes))
+        self._count += 1
+        self._plans[self._count] = county
+        self._plans.pop(self._count - PLANS_KEPT, None)
+        caps = caps_of(self._open_case(), frame.caps_kg)
+        burden = figures.burden_table(county.outcome)
+        took = time.perf_counter() - began
+        return Solved(
+            knobs, county.outcome, caps, took, burden, self._count, is_quick=QUICK in notes
+        )
+
+    def _frame(self, knobs: Knobs) -> Frame:
+        """The case at the dates and alerts of the knobs; worked out once."""
+        if knobs.frame not in self._frames:
+            self._frames[knobs.frame] = frame_of(self._open_case(), knobs)
+        self._last = self._frames[knobs.frame]
+        return self._last
+
+    def _borrowed(self, knobs: Knobs) -> Frame:
+        """Other alerts under the rule book of the last plan; other dates need their own."""
+        last = self._last
+        if last is None or (last.case.plan_start, last.case.plan_end) != (knobs.start, knobs.end):
+            return self._frame(knobs)
+        return frame_of(self._open_case(), knobs, last)
+
+    def picture(self, number: int, name: str, lang: Lang) -> bytes:
+        """A picture of a plan as PNG: ``gantt``, ``prices`` or ``burden``."""
         with house_style():
-            ax = PICTURES[name](self._solved().outcome, ax=house_axes(), lang=lang)
+            ax = PICTURES[name](self._plan(number).outcome, ax=house_axes(), lang=lang)
             file = io.BytesIO()
             ax.figure.savefig(file, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
         return file.getvalue()
 
-    def options(self, enterprise_id: str) -> Options:
-        """Options of one enterprise at the prices of the last plan; none is solved in full."""
-        return rank_options(self._solved(), enterprise_id, verify=None)
+    def options(self, number: int, enterprise_id: str) -> Options:
+        """Options of one enterprise at the prices of a plan; none is solved in full."""
+        return rank_options(self._plan(number), enterprise_id, verify=None)
 
-    def plan_csv(self) -> bytes:
-        """The last plan as ``plan.csv``."""
+    def plan_csv(self, number: int) -> bytes:
+        """A plan as ``plan.csv``."""
         with tempfile.TemporaryDirectory() as folder:
-            return write_plan(self._solved().outcome.plan, Path(folder, "plan.csv")).read_bytes()
+            plan = self._plan(number).outcome.plan
+            return write_plan(plan, Path(folder, "plan.csv")).read_bytes()
 
-    def planbook(self, lang: Lang) -> bytes:
-        """The plan book of the last plan for the county, zipped with its single files."""
-        county = self._solved()
+    def planbook(self, number: int, lang: Lang) -> bytes:
+        """The plan book of a plan for the county, zipped with its single files."""
+        county = self._plan(number)
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder, "planbook")
             plan = county.outcome.plan
@@ -154,13 +213,6 @@ class Desk:
                     book.writestr(zipfile.ZipInfo(name, NO_CLOCK), path.read_bytes())
         return file.getvalue()
 
-    def _book(self, knobs: Knobs) -> dict[str, Any]:
-        """What the rule book comes to at the dates and alerts of the knobs; worked out once."""
-        if knobs.frame not in self._books:
-            framed = with_frame(self._open_case(), knobs)
-            self._books[knobs.frame] = dict(pose(framed, "rulebook").rulebook)
-        return self._books[knobs.frame]
-
     def open_knobs(self) -> Knobs:
         """The knobs as the case has them."""
         return knobs_of(self._open_case())
@@ -170,9 +222,46 @@ class Desk:
             raise UsageError("planner_no_case")
         return self._case
 
-    def _solved(self) -> County:
-        if self._county is None:
+    def _plan(self, number: int) -> County:
+        """A plan solved before, by its number.
+
+        Raises
+        ------
+        UsageError
+            It is none of the last few, or the solve gave no plan.
+        """
+        county = self._plans.get(number)
+        if county is None:
             raise UsageError("planner_no_plan")
-        if not self._county.outcome.has_plan:
-            raise UsageError("schedule_no_plan", status=self._county.outcome.status)
-        return self._county
+        if not county.outcome.has_plan:
+            raise UsageError("schedule_no_plan", status=county.outcome.status)
+        return county
+
+
+def _bettering(quick: Quick | None, knobs: Knobs, whole: County) -> County | None:
+    """The quick answer to the same knobs, where its plan costs less than the whole solve's."""
+    if quick is None or not same_knobs(quick[0], knobs) or knobs.objective != "cost":
+        return None
+    mine, theirs = quick[1].outcome.objective_yuan, whole.outcome.objective_yuan
+    return quick[1] if mine is not None and (theirs is None or mine < theirs) else None
+
+
+def _bounded(quick: County, bound: float, gap: float) -> County:
+    """A quick answer of which a higher bound was proven meanwhile."""
+    outcome = quick.outcome
+    if bound <= outcome.bound_yuan or outcome.objective_yuan is None:
+        return quick
+    bound = min(bound, outcome.objective_yuan)
+    is_near = outcome.objective_yuan - bound <= gap * outcome.reference_margin_yuan
+    status: Status = "within_gap" if is_near else outcome.status
+    return replace(quick, outcome=replace(outcome, bound_yuan=bound, status=status))
+
+
+def _start(last: County, problem: Problem) -> Start:
+    """Prices and plan of the last answer, its lines in the order of another problem."""
+    start = start_from(last.arrays, last.found)
+    place = {one: at for at, one in enumerate(last.problem.lines["line_id"])}
+    order = [place[one] for one in problem.lines["line_id"]]
+    if start.x is None or start.u is None:
+        return start
+    return replace(start, x=start.x[order], u=start.u[order])

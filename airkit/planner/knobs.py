@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,15 +20,19 @@ Objective = Literal["cost", "fair"]
 
 @dataclass(frozen=True)
 class Cap:
-    """A limit that may be turned, as the case or the rule book has it."""
+    """A limit that may be turned, as the case or the rule book has it.
+
+    ``scope_zh`` and ``scope_en`` name what it binds; empty: the whole county.
+    """
 
     rule_id: str
     kind: str
     pollutant: str
-    scope_id: str
     alert_level: str
     limit: float
     unit: str
+    scope_zh: str = ""
+    scope_en: str = ""
 
     @property
     def is_rulebook(self) -> bool:
@@ -77,6 +82,13 @@ class Knobs:
         return self.alerts, self.start, self.end
 
 
+def same_knobs(one: Knobs, other: Knobs) -> bool:
+    """Whether two settings ask for the same plan."""
+    ids = {*one.shares, *other.shares}
+    same_shares = all(one.share(rule_id) == other.share(rule_id) for rule_id in ids)
+    return same_shares and (one.frame, one.objective) == (other.frame, other.objective)
+
+
 def knobs_of(case: Case) -> Knobs:
     """The knobs as the case has them, nothing turned.
 
@@ -105,12 +117,13 @@ def caps_of(case: Case, rulebook_kg: Mapping[str, float]) -> tuple[Cap, ...]:
         Pollutant to what the rule book emits, where nobody stated a cap [kg].
     """
     taken = tuple(
-        Cap(f"{RULEBOOK}{name}", "emission_cap_season", name, "", "", kg, "kg")
+        Cap(f"{RULEBOOK}{name}", "emission_cap_season", name, "", kg, "kg")
         for name, kg in rulebook_kg.items()
     )
     rules = case.table("rules")
     rules = rules[rules["kind"].isin(CAPS) & rules["exempt_reason"].isna()]
-    stated = [_cap(row) for row in rules.to_dict("records") if pd.notna(row["value"])]
+    names = _scope_names(case)
+    stated = [_cap(row, names) for row in rules.to_dict("records") if pd.notna(row["value"])]
     return (*taken, *sorted(stated, key=lambda cap: cap.kind not in EMISSION_CAPS))
 
 
@@ -124,21 +137,20 @@ def turned(case: Case, knobs: Knobs, rulebook_kg: Mapping[str, float]) -> Case:
     InputFaults
         What was turned no longer fits the case.
     """
-    framed = with_frame(case, knobs)
-    rules = framed.table("rules")
-    if not rulebook_kg and all(share == 1.0 for share in knobs.shares.values()):
-        return framed
-    shares = rules["rule_id"].map(knobs.share).astype(float)
-    made = pd.DataFrame([_rulebook_row(name, kg, knobs) for name, kg in rulebook_kg.items()])
-    rules = rules.assign(value=rules["value"] * shares)
-    return framed.with_table("rules", _appended(rules, made))
+    return scaled(with_caps(with_frame(case, knobs), rulebook_kg), knobs)
 
 
 def with_frame(case: Case, knobs: Knobs) -> Case:
-    """The case with the dates and known alerts of the knobs, its caps as they stand."""
+    """The case with the dates and known alerts of the knobs, its caps as they stand.
+
+    Orders due outside the dates are no part of that plan; see :func:`orders_outside`.
+    """
     if knobs.start > knobs.end:
         raise UsageError("planner_dates_crossed", start=knobs.start, end=knobs.end)
     framed = replace(case, plan_start=knobs.start, plan_end=knobs.end)
+    outside = orders_outside(framed)
+    if outside.any():
+        framed = framed.with_table("orders", framed.table("orders")[~outside])
     if knobs.alerts == knobs_of(case).alerts:
         return framed
     table = case.table("alerts")
@@ -146,6 +158,31 @@ def with_frame(case: Case, knobs: Knobs) -> Case:
     known = set(table["alert_id"])
     made = [_alert_row(alert) for alert in knobs.alerts if alert.alert_id not in known]
     return framed.with_table("alerts", _appended(table[kept], pd.DataFrame(made)))
+
+
+def orders_outside(case: Case) -> "pd.Series[bool]":
+    """Which orders of a case are due before or after its plan."""
+    due = case.table("orders")["due_date"]
+    days = pd.Timestamp(case.plan_start), pd.Timestamp(case.plan_end)
+    return ~due.between(*days) & due.notna()
+
+
+def with_caps(case: Case, rulebook_kg: Mapping[str, float]) -> Case:
+    """The case with what the rule book emits as caps of its own."""
+    if not rulebook_kg:
+        return case
+    made = pd.DataFrame([_rulebook_row(name, kg) for name, kg in rulebook_kg.items()])
+    return case.with_table("rules", _appended(case.table("rules"), made))
+
+
+def scaled(case: Case, knobs: Knobs) -> Case:
+    """The case with each limit times its share; nothing else changes, and nothing is checked."""
+    if all(share == 1.0 for share in knobs.shares.values()):
+        return case
+    rules = case.table("rules")
+    shares = rules["rule_id"].map(knobs.share).astype(float)
+    rules = rules.assign(value=rules["value"] * shares)
+    return replace(case, own_tables=MappingProxyType({**case.own_tables, "rules": rules}))
 
 
 def new_alert(alerts: tuple[Alert, ...], level: str, start: Any, end: Any) -> Alert:
@@ -169,20 +206,30 @@ def new_alert(alerts: tuple[Alert, ...], level: str, start: Any, end: Any) -> Al
     return Alert(f"planner_{number}", level, start, end)
 
 
-def _cap(row: Mapping[Any, Any]) -> Cap:
-    names = ("rule_id", "kind", "pollutant", "scope_id", "alert_level", "unit")
-    texts = {name: row[name] if isinstance(row[name], str) else "" for name in names}
-    return Cap(**texts, limit=float(row["value"]))
+def _scope_names(case: Case) -> dict[str, tuple[str, str]]:
+    """Chinese and English name by the id of an enterprise or district."""
+    names: dict[str, tuple[str, str]] = {}
+    for table in ("districts", "enterprises"):
+        rows = case.table(table)[[f"{table[:-1]}_id", "name_zh", "name_en"]].itertuples(index=False)
+        names |= {one: (zh, en if isinstance(en, str) else zh) for one, zh, en in rows}
+    return names
 
 
-def _rulebook_row(pollutant: str, kg: float, knobs: Knobs) -> dict[str, Any]:
-    rule_id = f"{RULEBOOK}{pollutant}"
+def _cap(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> Cap:
+    columns = ("rule_id", "kind", "pollutant", "alert_level", "unit")
+    texts = {name: row[name] if isinstance(row[name], str) else "" for name in columns}
+    scope = row["scope_id"] if isinstance(row["scope_id"], str) else ""
+    zh, en = names.get(scope, (scope, scope))
+    return Cap(**texts, limit=float(row["value"]), scope_zh=zh, scope_en=en)
+
+
+def _rulebook_row(pollutant: str, kg: float) -> dict[str, Any]:
     return {
-        "rule_id": rule_id,
+        "rule_id": f"{RULEBOOK}{pollutant}",
         "kind": "emission_cap_season",
         "scope": "county",
         "pollutant": pollutant,
-        "value": kg * knobs.share(rule_id),
+        "value": kg,
         "unit": "kg",
         "authority": "planner",
     }

@@ -56,6 +56,9 @@ def start_planner(
 
 def page_of_this_server() -> "Page":
     """The page for the case the server was started with; called by the notebook."""
+    from airkit.planner.worker import Worker
+
+    worker = Worker()  # it loads the engines while the page loads its widgets
     from airkit.planner.page import Page
 
-    return Page(os.environ.get(CASE_VARIABLE, ""))
+    return Page(worker, os.environ.get(CASE_VARIABLE, ""))

@@ -1,7 +1,7 @@
 """The right column: what the plan shown comes to, beside the plan pinned."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -11,17 +11,30 @@ from airkit.planner.board import (
     burden_rows,
     foretold_line,
     headline_rows,
+    kind_line,
     option_rows,
     price_rows,
+    tiles,
 )
-from airkit.schedule.whatif.options import Options
-from airkit.words import Lang, word
+from airkit.planner.flow import PICTURES
+from airkit.words import say, word
+
+if TYPE_CHECKING:
+    from airkit.schedule.whatif.options import Options
 
 FULL = w.Layout(width="100%")
-WIDE = w.Layout(width="100%", max_width="900px")
-PICTURES = ("gantt", "burden", "prices")
+# As wide as its column, never wider than it was drawn.
+WIDE = w.Layout(width="100%", max_width="860px")
 CSV, ZIP = "text/csv", "application/zip"
 KIB = 1024
+HEADS = {
+    "burden": (
+        *("planner_enterprise", "planner_lost_share", "planner_lost_share_pinned"),
+        "planner_lost_margin",
+    ),
+    "prices": ("planner_cap_of", "planner_used", "planner_price", "planner_one_percent"),
+}
+COLUMNS = ("what", "shown", "pinned", "change")
 
 
 class Results:
@@ -33,27 +46,31 @@ class Results:
         Sends a job of the desk; ``then`` is called with the answer.
     """
 
-    pictures = PICTURES
-
-    def __init__(self, board: Board, lang: Lang, ask: Callable[..., int]) -> None:
-        self._board, self._lang, self._ask = board, lang, ask
-        self._foretold, self._numbers, self._words = w.HTML(), w.HTML(), w.HTML()
+    def __init__(self, board: Board, ask: Callable[..., int]) -> None:
+        self._board, self._lang, self._ask = board, board.lang, ask
+        self._foretold, self._tiles, self._numbers = w.HTML(), w.HTML(), w.HTML()
+        self._words = w.HTML()
         self._tables = {name: w.HTML() for name in PICTURES}
-        self._drawn = {name: w.Image(format="png", layout=WIDE) for name in PICTURES}
-        self._pinned = {name: w.Image(format="png", layout=WIDE) for name in PICTURES}
+        self._drawn = {name: _image("airkit-drawn", name) for name in PICTURES}
+        self._pinned = {name: _image("airkit-pinned", name) for name in PICTURES}
+        self._pinned_boxes = {name: w.VBox(layout=FULL) for name in PICTURES}
         self._links, self._options = w.HTML(), w.HTML()
         self.view = w.VBox(layout=FULL)
+        self._parts: list[Any] = []
         self.refresh()
 
     def refresh(self) -> None:
-        """All but the pictures, from the board."""
+        """All but the pictures, from the board; those not true of it are faded."""
         shown, lang = self._board.shown, self._lang
         if shown is None:
             hint = word("planner_hint" if self._board.opened is None else "planner_wait", lang)
             self.view.children = [w.HTML(markup.block(hint, css="airkit-quiet"))]
             return
+        self._tiles.value = markup.tiles(
+            tiles(shown, self._board.pinned, lang), kind_line(shown, lang), shown.is_quick
+        )
         self._numbers.value = markup.table(
-            [word(f"planner_col_{name}", lang) for name in ("what", "shown", "pinned", "change")],
+            [word(f"planner_col_{name}", lang) for name in COLUMNS],
             headline_rows(shown, self._board.pinned, lang),
             "airkit-numbers",
         )
@@ -61,61 +78,66 @@ class Results:
         self._links.value = self._options.value = ""
         self.foretell()
         if not shown.outcome.has_plan:
-            self.view.children = [self._foretold, self._numbers, self._words]
+            self.view.children = [self._foretold, self._tiles, self._words]
             return
         self._fill_tables()
+        self._fade()
         self._refresh_pinned()
-        self.view.children = [
-            self._foretold,
-            self._numbers,
-            self._buttons(),
-            self._links,
-            self._tabs(),
-            *self._asking(),
-        ]
+        self._parts = self._parts or [self._buttons(), self._links, self._tabs(), *self._asking()]
+        self.view.children = [self._foretold, self._tiles, *self._parts]
 
     def foretell(self) -> None:
         """What is known at once of the knobs as turned."""
         line = foretold_line(self._board.foretold(), self._board.is_stale, self._lang)
         self._foretold.value = markup.block(line, css="airkit-told") if line else ""
 
-    def show_picture(self, name: str) -> None:
+    def show_picture(self, name: str, is_pinned: bool) -> None:
         """A picture that has come in."""
-        self._drawn[name].value = self._board.pictures[name]
+        if is_pinned:
+            self._pinned[name].value = self._board.pinned_pictures[name]
+            self._refresh_pinned()
+        if name in self._board.pictures:
+            self._drawn[name].value = self._board.pictures[name]
+            self._drawn[name].remove_class("airkit-faded")
+
+    def _fade(self) -> None:
+        """Pictures of the plan before are no pictures of this one."""
+        for name in PICTURES:
+            if name not in self._board.pictures:
+                self._drawn[name].add_class("airkit-faded")
 
     def _fill_tables(self) -> None:
-        shown, lang = self._board.shown, self._lang
+        shown, pinned, lang = self._board.shown, self._board.pinned, self._lang
         assert shown is not None
-        heads = {
-            "burden": ("planner_enterprise", "planner_lost_share", "planner_lost_share_pinned"),
-            "prices": ("planner_cap_of", "planner_used", "planner_price"),
-        }
-        last = {"burden": "planner_lost_margin", "prices": "planner_one_percent"}
         rows = {
-            "burden": burden_rows(shown, self._board.pinned, lang),
+            "burden": burden_rows(shown, pinned, lang),
             "prices": price_rows(shown, lang),
         }
-        for name, head in heads.items():
-            names = [word(one, lang) for one in (*head, last[name])]
-            self._tables[name].value = markup.table(names, rows[name])
+        for name, head in HEADS.items():
+            self._tables[name].value = markup.table([word(one, lang) for one in head], rows[name])
         note = markup.block(word("planner_prices_note", lang), css="airkit-quiet")
         self._tables["prices"].value += note
 
     def _refresh_pinned(self) -> None:
-        for name, png in self._board.pinned_pictures.items():
+        """The pinned plan's pictures below those of the plan shown."""
+        pinned = self._board.pinned
+        for name in PICTURES:
+            png = self._board.pinned_pictures.get(name, b"")
             self._pinned[name].value = png
+            is_other = pinned is not None and pinned is not self._board.shown
+            title = w.HTML(markup.block(word("planner_pinned", self._lang), "h2"))
+            parts = [title, self._pinned[name]] if is_other and png else []
+            self._pinned_boxes[name].children = parts
 
     def _tabs(self) -> Any:
-        pages = []
-        for name in PICTURES:
-            parts = [self._drawn[name], self._tables[name]]
-            if self._board.pinned is not None and self._pinned[name].value:
-                title = markup.block(word("planner_pinned", self._lang), "h2")
-                parts += [w.HTML(title), self._pinned[name]]
-            pages.append(w.VBox(parts, layout=FULL))
+        pages = [
+            w.VBox([self._drawn[name], self._tables[name], self._pinned_boxes[name]], layout=FULL)
+            for name in PICTURES
+        ]
+        pages.append(w.VBox([self._numbers], layout=FULL))
         pages.append(w.VBox([self._words], layout=FULL))
         tabs = w.Tab(pages, layout=FULL)
-        for at, name in enumerate((*PICTURES, "words")):
+        for at, name in enumerate((*PICTURES, "numbers", "words")):
             tabs.set_title(at, word(f"planner_tab_{name}", self._lang))
         return tabs
 
@@ -126,26 +148,27 @@ class Results:
         return w.HBox([pin, plan, book])
 
     def _button(self, word_id: str, act: Callable[[], None]) -> Any:
-        button = w.Button(description=word(word_id, self._lang), layout=w.Layout(width="auto"))
-        button.add_class(word_id.replace("_", "-"))
-        button.on_click(lambda _: act())
-        return button
+        made = w.Button(description=word(word_id, self._lang), layout=w.Layout(width="auto"))
+        made.add_class(word_id.replace("_", "-"))
+        made.on_click(lambda _: act())
+        return made
 
     def _pin(self) -> None:
         self._board.pin()
         self.refresh()
 
     def _get(self, method: str, filename: str, mime: str) -> None:
-        self._links.value = markup.block(word("planner_making", self._lang), css="airkit-quiet")
-        arguments = (self._lang,) if method == "planbook" else ()
+        shown, lang = self._board.shown, self._lang
+        assert shown is not None
+        self._links.value = markup.block(word("planner_making", lang), css="airkit-quiet")
+        arguments = (lang,) if method == "planbook" else ()
 
         def link(content: bytes) -> None:
-            text = (
-                f"{word('planner_save', self._lang)} {filename}（{len(content) / 1024:,.0f} KiB）"
-            )
+            size = f"{len(content) / KIB:,.0f}"
+            text = say("planner_save", lang, filename=filename, kib=size)
             self._links.value = markup.download(text, filename, content, mime)
 
-        self._ask(method, *arguments, then=link)
+        self._ask(method, shown.number, *arguments, then=link)
 
     def _asking(self) -> list[Any]:
         """One enterprise's options."""
@@ -156,14 +179,23 @@ class Results:
         chosen = w.Dropdown(options=names, layout=w.Layout(width="320px"))
 
         def ask() -> None:
+            assert self._board.shown is not None
             self._options.value = markup.block(word("planner_making", lang), css="airkit-quiet")
-            self._ask("options", chosen.value, then=self._show_options)
+            self._ask("options", self._board.shown.number, chosen.value, then=self._show_options)
 
         title = w.HTML(markup.block(word("planner_options", lang), "h2"))
         return [title, w.HBox([chosen, self._button("planner_ask", ask)]), self._options]
 
-    def _show_options(self, options: Options) -> None:
+    def _show_options(self, options: "Options") -> None:
         heads = ("planner_option", "planner_firm_change", "planner_county_change", "planner_days")
         names = [word(one, self._lang) for one in heads]
         note = markup.block(word("options_one_sided", self._lang), css="airkit-quiet")
-        self._options.value = markup.table(names, option_rows(options.options, self._lang)) + note
+        rows = option_rows(options.options, self._lang)
+        self._options.value = markup.table(names, rows, "airkit-options") + note
+
+
+def _image(css: str, name: str) -> Any:
+    made = w.Image(format="png", layout=WIDE)
+    made.add_class(css)
+    made.add_class(f"{css}-{name}")
+    return made

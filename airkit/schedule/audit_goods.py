@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from airkit.schedule.products import Product
@@ -85,6 +84,8 @@ class _Programme:
     def solve(
         self, cost: NDArray[np.float64], also: Sequence[tuple[dict[int, float], float]] = ()
     ) -> NDArray[np.float64]:
+        from scipy.optimize import linprog  # slow to load, and many an audit has no goods
+
         upper, equal = [*self.upper, *also], self.equal
         done = linprog(
             cost,

@@ -177,11 +177,11 @@ def trip_limits(books: Books, rule: Rule) -> Iterator[TripLimit]:
     """Days of a trip cap: trips that follow production, and the products that leave from stock."""
     if rule.kind != "trip_cap_day":
         return
-    lines = books.problem.lines
+    lines, mine = books.problem.lines, set(rule.lines.tolist())
     stocked = [
         (number, product)
         for number, product in enumerate(books.problem.products)
-        if product.stock is not None and np.isin(product.lines, rule.lines).any()
+        if product.stock is not None and not mine.isdisjoint(product.lines.tolist())
     ]
     from_stock = [line for _, product in stocked for line in product.lines.tolist()]
     out = 1 / lines["payload_t_per_trip"].to_numpy(float)

@@ -141,10 +141,11 @@ def _trip_cap(draft: _Draft, rule: Rule) -> None:
     lines = draft.problem.lines
     payload = lines["payload_t_per_trip"].to_numpy(float)[part.lines]
     per_t = lines["trips_in_per_t"].to_numpy(float)[part.lines]
+    mine = set(part.lines.tolist())
     stocked = [
         (number, product)
         for number, product in enumerate(draft.problem.products)
-        if product.stock is not None and np.isin(product.lines, part.lines).any()
+        if product.stock is not None and not mine.isdisjoint(product.lines.tolist())
     ]
     from_stock = np.isin(part.lines, [at for _, product in stocked for at in product.lines])
     per_t = per_t + np.where(from_stock, 0.0, 1 / payload)
@@ -155,7 +156,7 @@ def _trip_cap(draft: _Draft, rule: Rule) -> None:
     leaving = [np.isin(part.lines, product.lines) for _, product in stocked]
     ship_mask = None
     if part.mask is not None and stocked:
-        ship_mask = np.stack([part.mask[mine].any(axis=0) for mine in leaving])
+        ship_mask = np.stack([part.mask[these].any(axis=0) for these in leaving])
     draft.families.append(
         part.family(rule, load, limits, True, shipments=(numbers, ship, ship_mask))
     )

@@ -1,12 +1,15 @@
 """A county of three works that solves in a moment: 300 t/d in all, room for 220 kg of SO2 a day."""
 
-from schedule_cases import line, make_case, rule
+from schedule_cases import Rows, line, make_case, rule
 
 from airkit.case import Case
 
 
-def small_case() -> Case:
-    """Margins 30, 20 and 10 yuan/t, 1 kg/t; the last line runs at half load or more."""
+def small_case(**tables: Rows) -> Case:
+    """Margins 30, 20 and 10 yuan/t, 1 kg/t; the last line runs at half load or more.
+
+    Further tables as given.
+    """
     names = (("e1", "甲砖厂"), ("e2", "乙砖厂"), ("e3", "丙<b>砖厂</b>"))
     lines = [
         line("l1", "e1", margin_yuan_per_t=30),
@@ -21,6 +24,7 @@ def small_case() -> Case:
         line_emissions=[
             {"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": 1} for one in lines
         ],
+        **tables,
         alerts=[
             {
                 "alert_id": "a1",

@@ -15,14 +15,20 @@ from airkit.planner import markup
 from airkit.planner.board import (
     Board,
     burden_rows,
+    cap_limit,
+    cap_name,
     foretell,
     foretold_line,
     headline_rows,
+    kind_line,
     option_rows,
     price_rows,
+    proven_share,
+    tiles,
+    watched_line,
 )
 from airkit.planner.desk import Desk
-from airkit.planner.knobs import Alert, caps_of, knobs_of, turned
+from airkit.planner.knobs import Alert, caps_of, knobs_of, new_alert, turned
 from airkit.planner.worker import Message, Worker
 from airkit.schedule.calendar import alert_ranks, plan_days
 from airkit.words import LANGUAGES
@@ -141,25 +147,75 @@ def test_pinned_plan_stands_beside_the_one_shown(folder, desk):
 
 
 def test_pictures_files_and_options_of_the_plan(desk):
-    desk.solve(desk.open_knobs())
-    assert desk.picture("gantt", "zh").startswith(b"\x89PNG")
-    assert desk.plan_csv().decode("utf-8-sig").splitlines()[0] == "line_id,date,load_share"
-    book = desk.planbook("zh")
+    number = desk.solve(desk.open_knobs()).number
+    assert desk.picture(number, "gantt", "zh").startswith(b"\x89PNG")
+    table = desk.plan_csv(number).decode("utf-8-sig")
+    assert table.splitlines()[0] == "line_id,date,load_share"
+    book = desk.planbook(number, "zh")
     with zipfile.ZipFile(io.BytesIO(book)) as files:
         assert {"planbook/planbook.docx", "planbook/enterprises/e1.docx"} <= set(files.namelist())
-    options = desk.options("e1").options
+    options = desk.options(number, "e1").options
     assert all(len(row) == 4 for row in option_rows(options, "zh"))
+
+
+def test_orders_due_outside_the_dates_are_left_out_and_said():
+    order = {"enterprise_id": "e1", "product": "brick", "penalty_yuan_per_t": 40}
+    due = {"a": "2018-01-05", "b": "2018-01-20"}
+    rows = [{"order_id": k, "due_date": day, "quantity_t": 50, **order} for k, day in due.items()]
+    case = small_case(orders=rows)
+    knobs = replace(knobs_of(case), end=datetime.date(2018, 1, 10))
+    assert turned(case, knobs, {}).table("orders")["order_id"].tolist() == ["a"]
+    desk = Desk()
+    desk._case = case
+    notes = desk.solve(knobs).outcome.notes
+    assert ("planner_orders_outside", {"n": 1}) in notes
+
+
+def test_a_quick_answer_is_honest_and_the_better_plan_stays(monkeypatch, folder):
+    """Solved by the decomposed engine throughout, as a county is."""
+    monkeypatch.setattr("airkit.schedule.engines.MOST_EXACT", 0)
+    desk = Desk()
+    opened = desk.open(folder)
+    assert desk.answer_soon(opened.knobs) is None  # there is no plan to start from
+    desk.solve(opened.knobs)
+    knobs = replace(opened.knobs, shares={"so2": 0.8})
+    quick = desk.answer_soon(knobs)
+    assert quick.is_quick and quick.outcome.max_relative_violation == 0
+    whole = desk.solve(knobs)
+    assert quick.outcome.bound_yuan <= whole.outcome.objective_yuan
+    assert whole.outcome.objective_yuan <= quick.outcome.objective_yuan
+    assert whole.outcome.bound_yuan >= quick.outcome.bound_yuan and not whole.is_quick
+    assert desk.answer_soon(replace(knobs, objective="fair")) is None
+    alert = new_alert(knobs.alerts, "red", datetime.date(2018, 1, 12), datetime.date(2018, 1, 13))
+    borrowed = desk.answer_soon(replace(knobs, alerts=(*knobs.alerts, alert)))
+    assert "planner_quick_rulebook" in dict(borrowed.outcome.notes)
+    for lang in LANGUAGES:
+        assert len(tiles(quick, whole, lang)) == 4 and kind_line(quick, lang)
+
+
+def test_a_cap_says_of_whom_and_when():
+    case = read_case("demo-county")
+    caps = {cap.rule_id: cap for cap in caps_of(case, {"so2": 1.0})}
+    assert cap_name(caps["county_nox_orange"], "zh") == "NOₓ 全县 橙色及以上预警日"
+    assert cap_name(caps["trucks_steel_1_orange"], "en").startswith("trips, ")
+    assert cap_limit(caps["county_nox_orange"], 0.5, "zh") == "4,260 千克/天"
+
+
+def test_progress_is_told_before_and_after_a_plan_is_found():
+    for lang in LANGUAGES:
+        assert watched_line((1e6, float("inf")), lang) != watched_line((1e6, 2e6), lang)
+    assert (proven_share((1.0, float("inf"))), proven_share((1.0, 4.0))) == (0.0, 0.25)
 
 
 def test_nothing_is_asked_before_there_is_a_plan(folder):
     desk = Desk()
     with pytest.raises(UsageError):
-        desk.plan_csv()
+        desk.plan_csv(1)
     with pytest.raises(UsageError):
         desk.open("tiny")  # it has no lines
     desk.open(folder)
     with pytest.raises(UsageError):
-        desk.options("e1")
+        desk.options(1, "e1")
 
 
 def test_names_from_a_case_are_text_and_never_markup():
@@ -169,7 +225,8 @@ def test_names_from_a_case_are_text_and_never_markup():
 
 def test_the_worker_answers_fails_in_words_and_can_be_stopped(folder):
     heard: queue.Queue[Message] = queue.Queue()
-    worker = Worker(heard.put)
+    worker = Worker()
+    worker.listen(heard.put)
 
     def answer(number: int) -> Message:
         while True:
@@ -184,8 +241,13 @@ def test_the_worker_answers_fails_in_words_and_can_be_stopped(folder):
         first = worker.ask("solve", opened.knobs)
         worker.stop()
         assert answer(first).kind in ("done", "failed")  # whichever came first
+        second = worker.ask("solve", opened.knobs)
+        worker.drop()
+        assert answer(second).kind in ("done", "failed")
         again = answer(worker.ask("solve", opened.knobs))
         assert again.content.outcome.has_plan
+        drawn = answer(worker.ask("picture", again.content.number, "burden", "en"))
+        assert drawn.content.startswith(b"\x89PNG")
     finally:
         worker.close()
 

@@ -1,11 +1,12 @@
 """The plan as a calendar: what runs and what stands still, group by group and day by day."""
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, StepPatch
 
 from airkit.figures.key import draw_key
 from airkit.figures.layout import axes_or_new, set_rows, settle
@@ -170,7 +171,9 @@ def _draw_row(ax: Axes, y: int, row: pd.DataFrame, days: pd.DataFrame) -> None:
         above[day[mine]] += row["share"].to_numpy()[mine]
         base, top = (y + BAR / 2 - BAR * heights for heights in (below, above))
         style = look(state).patch | {"linewidth": 0.0}
-        ax.stairs(top, edges, baseline=base, fill=True, zorder=2, **style)
+        # Not by ax.stairs, which looks for the data's limits step by step; they are set already.
+        baseline: Any = base
+        ax.add_artist(StepPatch(top, edges, baseline=baseline, fill=True, zorder=2, **style))
         below = above
     beside(ax, edges[-1], y, f"{PERCENT * row['output_share'].iloc[0]:.0f}%")
 

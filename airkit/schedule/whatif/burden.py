@@ -1,6 +1,6 @@
 """Burden: what an enterprise loses beyond its own rules, as a share of what it then could earn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,10 @@ from airkit.schedule.whatif.parts import Part, Piece, parts_of
 
 # Where less than this share of its margin is left by its own rules, no burden can be reckoned.
 LEAST_LEFT = 1e-6
+
+
+def quiet(_step: str) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +49,13 @@ class Stake:
         return (cost - self.own) / self.left if self.left else None
 
 
-def stakes_of(problem: Problem, arrays: Arrays) -> dict[str, Stake]:
-    """What each enterprise has at stake; a small programme each."""
+def stakes_of(
+    problem: Problem, arrays: Arrays, step: Callable[[str], None] = quiet
+) -> dict[str, Stake]:
+    """What each enterprise has at stake; a small programme each, a step each."""
     found = {}
     for name, part in parts_of(problem, arrays).items():
+        step("fair_step_own")
         own = part.cost(cheapest(part, {}))
         found[name] = Stake(part, part.arrays.reference_margin, own)
     return found

@@ -16,7 +16,7 @@ from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.families import Terms, cost_terms
 from airkit.schedule.run import Asked
 from airkit.schedule.solve import County, concluded, solve_problem
-from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of
+from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, quiet, stakes_of
 from airkit.schedule.whatif.fair import Fair, FairCurve
 from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import needed_plan
@@ -37,10 +37,6 @@ CURVE_NUMBERS = (
 Step = Callable[[str], None]
 
 
-def quiet(_step: str) -> None:
-    """Tells nobody."""
-
-
 class FairCounty:
     """A county in which burdens are to be limited, its cheapest plan known.
 
@@ -48,8 +44,10 @@ class FairCounty:
     ----------
     county : County
         As :func:`airkit.schedule.solve.solve_county` returns it, with a plan.
+    step : callable
+        Called before what each enterprise has at stake is found.
     how : Any
-        Engine, gap, seconds, seed and progress of the solves.
+        Engine, gap, seconds and seed of the solves.
 
     Raises
     ------
@@ -57,10 +55,10 @@ class FairCounty:
         The county has no plan.
     """
 
-    def __init__(self, county: County, **how: Any) -> None:
+    def __init__(self, county: County, step: Step = quiet, **how: Any) -> None:
         x, u = needed_plan(county)
         self.county, self.how = county, how
-        self.stakes = stakes_of(county.problem, county.arrays)
+        self.stakes = stakes_of(county.problem, county.arrays, step)
         self.cheapest = costs_of(self.stakes, Piece(x, u, county.found.goods))
         is_small = county.arrays.free_line_days() <= MOST_EXACT
         engine = how.get("engine", "auto")
@@ -216,8 +214,8 @@ def solve_fair(county: County, *, progress: Step | None = None, **how: Any) -> t
         The county has no plan.
     """
     step = progress or (lambda _step: None)
+    fair = FairCounty(county, step, **how)
     step("fair_step_least")
-    fair = FairCounty(county, **how)
     reached, at_least, known = fair.least(step)
     step("fair_step_cost")
     answer = fair.at_most(reached, step) if fair.is_exact else None
@@ -253,8 +251,8 @@ def fair_curve(
     """
     if n_points < 2:
         raise UsageError("whatif_few_points", n=n_points)
-    step = progress or (lambda _step: None)
-    fair = FairCounty(county, **how)
+    step = progress or quiet
+    fair = FairCounty(county, step, **how)
     least, _, known = fair.least(step)
     cheapest = float(county.outcome.objective_yuan or 0.0)
     rows: list[dict[str, Any]] = []
