@@ -54,6 +54,7 @@ class Accountability(Result):
     counts : DataFrame
         One row a rule set, unit, month and kind of count: ``count``; the row triggered
         (``threshold``, ``tier``; missing where none is); ``next_threshold, next_tier, to_next``;
+        ``name_zh, name_en`` of a unit that is a district;
         ``n_ranked``, the cities among which the last three were looked for: fewer than the
         region's make the place among the last three a guess, so it is printed.
     rules : DataFrame
@@ -99,30 +100,34 @@ class Accountability(Result):
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text; the first says whose count it is."""
         lines = [say("accountability_title", lang, as_of=self.as_of)]
-        for row in jsonable(self.counts):
-            place = {
-                "name": row["name"] or "–",
-                "month": row["month"] or "–",
-                "what": word(f"accountability_{row['counts']}", lang)
-                if has_word(f"accountability_{row['counts']}")
-                else row["counts"],
-                "count": f"{row['count']:g}",
-            }
-            if row["n_ranked"] is not None:
-                n_ranked = f"{row['n_ranked']:g}"
-                place["what"] += say("accountability_among", lang, n=n_ranked)
-            if row["tier"] is not None:
-                threshold, tier = f"{row['threshold']:g}", _tier(row["tier"], lang)
-                lines.append(
-                    "  "
-                    + say("accountability_reached", lang, **place, threshold=threshold, tier=tier)
-                )
-            if row["to_next"] is not None:
-                to_next, tier = f"{row['to_next']:g}", _tier(row["next_tier"], lang)
-                lines.append(
-                    "  " + say("accountability_next", lang, **place, to_next=to_next, tier=tier)
-                )
-        return lines
+        latest = self.counts["month"].max()
+        # Of past months only what was reached still matters.
+        told = [
+            row
+            for row in jsonable(self.counts)
+            if row["tier"] is not None or row["month"] in (None, latest)
+        ]
+        return lines + ["  " + _line(row, lang) for row in told]
+
+
+def _line(row: Mapping[str, Any], lang: Lang) -> str:
+    """A count, the tier it reached and how far the next one is."""
+    word_id = f"accountability_{row['counts']}"
+    what = word(word_id, lang) if has_word(word_id) else row["counts"]
+    if row["n_ranked"] is not None:
+        what += say("accountability_among", lang, n=f"{row['n_ranked']:g}")
+    name = row["name_zh" if lang == "zh" else "name_en"] or row["name"] or "–"
+    line = say(
+        "accountability_count", lang, name=name, month=row["month"] or "–", what=what,
+        count=f"{row['count']:g}",
+    )  # fmt: skip
+    if row["tier"] is not None:
+        threshold, tier = f"{row['threshold']:g}", _tier(row["tier"], lang)
+        line += say("accountability_reached", lang, threshold=threshold, tier=tier)
+    if row["to_next"] is not None:
+        to_next, tier = f"{row['to_next']:g}", _tier(row["next_tier"], lang)
+        line += say("accountability_next", lang, to_next=to_next, tier=tier)
+    return line
 
 
 def count_accountability(
@@ -178,6 +183,9 @@ def count_accountability(
     table = pd.DataFrame(rows, columns=COLUMNS)
     numbers = ["count", "threshold", "next_threshold", "to_next", "n_ranked"]
     table[numbers] = table[numbers].astype("float64")
+    districts = case.table("districts").set_index("district_id")
+    for column in ("name_zh", "name_en"):
+        table[column] = table["name"].map(districts[column]).astype("str")
     return Accountability(
         stamp=closeout.stamp,
         as_of=closeout.as_of,

@@ -1,5 +1,6 @@
 """The result of following the problems."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import Lang, say, show
+from airkit.words import Lang, say, show, word
 
 GROUPS = ("district_id", "department", "kind", "source", "list_level")
 MOST_LINES = 10
@@ -141,9 +142,16 @@ class Closeout(Result):
             shares = {key: show(x, "share", lang) for key, x in head["relapse_share"].items()}
             lines.append("  " + say("closeout_relapse", lang, **{**head, **shares}))
         lines += [
-            "  " + say("closeout_claimed", lang, problem=row["problem_id"], lacks=row["lacks"])
+            "  " + say("closeout_claimed", lang, **_claimed(row, lang))
             for row in self.claimed.head(MOST_LINES).to_dict("records")
         ]
         if len(self.irregular):
             lines.append("  " + say("closeout_irregular", lang, n=len(self.irregular)))
         return lines
+
+
+def _claimed(row: Mapping[Any, Any], lang: Lang) -> dict[str, str]:
+    """A problem and what its closing lacks, in words."""
+    comma = "、" if lang == "zh" else ", "
+    lacks = comma.join(word(f"lacks_{one}", lang) for one in row["lacks"].split(", "))
+    return {"problem": row["problem_id"], "text": row["text"], "lacks": lacks}

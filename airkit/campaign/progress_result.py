@@ -1,5 +1,6 @@
 """The result of following the tasks."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from airkit.result import Result, jsonable
 from airkit.words import Lang, say, show, word
 
 MOST_LINES = 10
+# Who is named beside a task that is behind: the first that the case gives.
+ANSWERING = ("department", "lead", "leader")
 BEHIND = ("behind", "overdue", "over")
 RESPONSIBLE = (
     "department", "lead", "leader", "task_id", "name_zh", "name_en", "district_id", "target",
@@ -174,16 +177,20 @@ class Progress(Result):
 
     def _behind_lines(self, lang: Lang) -> list[str]:
         rows = self.behind.head(MOST_LINES).to_dict("records")
-        return [
-            say(
-                "progress_task_behind",
-                lang,
-                name=row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"],
-                who="–" if pd.isna(row["department"]) else row["department"],
-                points=f"{row['ahead_points']:+.1f}",
-                done=f"{row['done']:g}",
-                target=f"{row['target']:g}",
-                unit=row["unit"],
-            )
-            for row in rows
-        ]
+        return [_behind_line(row, lang) for row in rows]
+
+
+def _behind_line(row: Mapping[Any, Any], lang: Lang) -> str:
+    """A task behind: what of how much is done; of a limit, what of how much is used up."""
+    is_limit = row["direction"] == "at_most"
+    return say(
+        "progress_task_over" if is_limit else "progress_task_behind",
+        lang,
+        name=row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"],
+        who=next((row[name] for name in ANSWERING if not pd.isna(row[name])), "–"),
+        points=f"{row['ahead_points']:+.1f}",
+        over=f"{-row['ahead_points']:.1f}",
+        done=f"{row['done']:g}",
+        target=f"{row['target']:g}",
+        unit=row["unit"],
+    )

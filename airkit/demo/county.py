@@ -78,7 +78,7 @@ def write_demo(path: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.toml").write_bytes(CASE_TOML.encode())
     for name, rows in _tables(seed).items():
-        _write(folder / f"{name}.csv", rows)
+        write_table(folder / f"{name}.csv", rows)
     return folder
 
 
@@ -155,8 +155,15 @@ def _campaign(
     }
 
 
-def _write(path: Path, rows: list[Row]) -> None:
+def write_table(path: Path, rows: list[Row]) -> None:
+    """Write rows as a text file of one table."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def read_table(path: Path) -> list[Row]:
+    """The rows of a table that was written."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file)]

@@ -8,12 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from airkit.campaign import Ledger, close_out, count_accountability, memory_ledger
+from airkit.campaign import (
+    Ledger,
+    close_out,
+    count_accountability,
+    memory_ledger,
+    track_air,
+    track_progress,
+)
 from airkit.campaign.air import Season, air_progress, air_targets, match_places
 from airkit.case import Case, read_case
 from airkit.demo import write_demo
 from airkit.demo.chance import Chance
 from airkit.demo.places import COUNTY, make_towns
+from airkit.demo.weekly import NEIGHBOURS, PLACES, RETURNS, write_weekly
+from airkit.errors import InputFaults
 from airkit.shipped import shipped_path
 from airkit.tables.contract import contract
 from airkit.view import view_campaign
@@ -236,3 +245,46 @@ def test_firms_are_ordered_to_stop_and_some_kilns_run_in_secret(demo: tuple[Case
     used = case.table("actuals")
     by_line = used.assign(ran=used["kwh"] > 500).groupby("line_id")["ran"].sum()
     assert sorted(by_line) == [0] * 6 + [4, 4]
+
+
+WEEKLY = shipped_path("weekly/demo-county")
+BESIDE_AIR = ("returns", "problems", "problem_events", "checks", "actuals", "meters")
+
+
+def test_the_weekly_files_are_what_the_generator_writes(tmp_path: Path) -> None:
+    write_weekly(SHIPPED, tmp_path)
+    names = sorted(path.name for path in WEEKLY.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (WEEKLY / name).read_bytes(), name
+        with (WEEKLY / name).open(encoding="utf-8", newline="") as file:
+            assert all("虚构" in "".join(row.values()) for row in csv.DictReader(file)), name
+
+
+def test_a_sheet_sent_again_enters_only_when_accepted(demo: tuple[Case, Ledger]) -> None:
+    case, _ = demo
+    ledger = memory_ledger(case, {"returns": case.table("returns")})
+    with pytest.raises(InputFaults) as error:
+        ledger.import_file(WEEKLY / RETURNS, case)
+    told = [fault.sentence("zh") for fault in error.value.faults if fault.column == "done"]
+    assert len(told) == 2 and "1220" in told[0] and "1183" in told[0]
+    day = "2017-12-22"
+    before = track_progress(case, ledger, day).tasks.set_index("task_id")["done"]
+    report = ledger.import_file(WEEKLY / RETURNS, case, accept_corrections=True)
+    assert report.counts["corrected"].tolist() == [2]
+    after = track_progress(case, ledger, day).tasks.set_index("task_id")["done"]
+    known = track_progress(case, ledger, day, known_at=day).tasks.set_index("task_id")["done"]
+    assert (before["ri_gas"], after["ri_gas"], known["ri_gas"]) == (1220, 1183, 1220)
+
+
+def test_the_countys_rank_stands_beside_its_neighbours(demo: tuple[Case, Ledger]) -> None:
+    case, _ = demo
+    ledger = memory_ledger(case, {name: case.table(name).iloc[:0] for name in BESIDE_AIR})
+    ledger.import_file(WEEKLY / NEIGHBOURS, case)
+    air = track_air(case, ledger, "2018-01-31")
+    own = air.of(COUNTY)
+    changes = air.by("city").set_index("city")["change_pct_official"].astype(float)
+    assert set(changes.index) == set(PLACES) == set(air.unknown_places)
+    assert own["n_ranked"] == own["n_region"] == len(PLACES) + 1
+    assert own["rank_change"] == 1 + (changes < own["change_pct_official"]).sum()
+    assert any(f"第 {own['rank_change']:g}" in line for line in air.lines("zh"))
