@@ -10,6 +10,7 @@ import pandas as pd
 from airkit.case import Case
 from airkit.factors import shipped_factors
 from airkit.schedule import Outcome, solve_schedule
+from airkit.schedule.solve import County, solve_county
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.reading.read import RawTable
@@ -20,6 +21,11 @@ Rows = Sequence[Mapping[str, Any]]
 def solve_as_stated(case: Case, **how: Any) -> Outcome:
     """Any plan under the stated caps alone: what is worked by hand."""
     return solve_schedule(case, plan="free", caps="stated", **how)
+
+
+def county_as_stated(case: Case, **how: Any) -> County:
+    """The same with the model and what the engine knows of it."""
+    return solve_county(case, plan="free", caps="stated", **how)
 
 
 LINE = {

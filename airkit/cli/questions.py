@@ -18,7 +18,8 @@ from airkit.cli.common import (
     tell,
     watched,
 )
-from airkit.cli.schedule import PLAN_FILE, GapOption, PlanArgument, TimeOption
+from airkit.cli.schedule import PLAN_FILE, PlanArgument
+from airkit.cli.solving import GapOption, TimeOption
 
 REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
 NOTICES_FOLDER = "notices"  # of a re-plan, beside its plan

@@ -20,6 +20,7 @@ from airkit.cli.common import (
     print_lines,
     tell,
 )
+from airkit.cli.solving import CapsOption, EngineOption, GapOption, SeedOption, Solving, TimeOption
 from airkit.words import Lang, say, show, word
 
 if TYPE_CHECKING:
@@ -33,31 +34,12 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="写出方案和结果。Write the plan and the outcome."),
 ]
-EngineOption = Annotated[
-    Literal["auto", "exact", "decomposed"], typer.Option("--engine", help="求解方式。Which engine.")
-]
-GapOption = Annotated[
-    float,
-    typer.Option(
-        "--gap",
-        min=0,
-        help="要求的差距（占满负荷边际利润）；0 为求到最优。Gap asked, of the reference margin.",
-    ),
-]
-TimeOption = Annotated[
-    float | None, typer.Option("--time-limit", metavar="SECONDS", help="时限，秒。Time limit.")
-]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="随机种子。Seed.")]
 KindOption = Annotated[
     Literal["simple", "free", "both"],
     typer.Option(
         "--plan",
         help="便于核查、逐日自由或两者。A plan an inspector can check, any plan, or both.",
     ),
-]
-CapsOption = Annotated[
-    Literal["rulebook", "stated"],
-    typer.Option("--caps", help="没有上限的污染物：照章排放为上限，或不设。Caps nobody stated."),
 ]
 WhyOption = Annotated[
     str | None,
@@ -79,7 +61,7 @@ ObjectiveOption = Annotated[
     Literal["cost", "fair", "equal"],
     typer.Option(
         "--objective",
-        help="损失最小、公平或均摊产量（后两种逐日自由）。Cost, fairness, equal shares.",
+        help="损失最小、公平或均摊产量。Least cost, fairness, or equal shares of output.",
     ),
 ]
 DrawsOption = Annotated[
@@ -104,8 +86,8 @@ def schedule(
     gap: GapOption = 1e-3,
     time_limit: TimeOption = None,
     seed: SeedOption = 0,
-    plan: KindOption = "simple",
-    caps: CapsOption = "rulebook",
+    plan: KindOption = Solving.plan,
+    caps: CapsOption = Solving.caps,
     why: WhyOption = None,
     step: RoundOption = None,
     objective: ObjectiveOption = "cost",
@@ -125,8 +107,9 @@ def schedule(
         with _watching(lang) as (tell_step, watch):
             how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
             told: dict[str, Any] = {"seed": seed, "progress": tell_step, "watch": watch}
+            told |= {"plan": plan, "caps": caps}
             if objective == "cost" and not draws and not margins:
-                outcome = solve_schedule(given, plan=plan, caps=caps, **how, **told)
+                outcome = solve_schedule(given, **how, **told)
                 answers: dict[str, Answer] = {}
             else:
                 outcome, answers = _asked(given, objective, (draws, margins), how, told)
@@ -166,7 +149,7 @@ def _asked(
     how: dict[str, Any],
     told: dict[str, Any],
 ) -> "tuple[Outcome, dict[str, Answer]]":
-    """The case as it stands solved for an objective, and answers to what is asked of its plan."""
+    """The case solved for an objective, and answers to what is asked of its plan."""
     from airkit.schedule.whatif import doubt_margins, how_sure, solve_objective
 
     draws, margins = questions

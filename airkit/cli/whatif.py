@@ -7,26 +7,20 @@ import typer
 
 from airkit.cli.common import (
     FIGURES_FOLDER,
-    NO_PLAN,
     CaseArgument,
-    JsonOption,
-    LangOption,
     guard,
     print_json,
     print_lines,
     tell,
     watched,
 )
-from airkit.cli.schedule import EngineOption, GapOption, SeedOption, TimeOption
+from airkit.cli.solving import Solving, solves
 from airkit.errors import UsageError
-from airkit.words import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from airkit.case import Case
     from airkit.schedule.answer import Answer
-    from airkit.schedule.whatif import County
 
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="写出结果和表。Write answer and tables.")
@@ -45,9 +39,11 @@ def add_whatif_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@solves
 def options(
     case: CaseArgument,
     enterprise: EnterpriseArgument,
+    asked: Solving,
     plans: PlansArgument = None,
     verify: Annotated[
         str, typer.Option("--verify", metavar="OPTION", help="哪个重算全县。Solved in full.")
@@ -57,66 +53,43 @@ def options(
         typer.Option("--instead-of", metavar="ENTERPRISE", help="与谁对调停产。Exchange stops."),
     ] = None,
     out: OutOption = None,
-    engine: EngineOption = "auto",
-    gap: GapOption = 1e-3,
-    time_limit: TimeOption = None,
-    seed: SeedOption = 0,
-    lang: LangOption = "zh",
-    as_json: JsonOption = False,
 ) -> None:
     """一企一策：备选方案排序。One enterprise's options, ranked at the county's prices."""
-    from airkit.schedule.whatif import exchange_stops, rank_options, solve_county
+    from airkit.schedule.whatif import exchange_stops, rank_options
 
-    with guard(lang, as_json), watched(lang) as step:
+    with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
         proposals = _plans(plans)
-        county = solve_county(
-            _case(case), progress=step, engine=engine, gap=gap, seconds=time_limit, seed=seed
-        )
-        _refuse_no_plan(county, lang, as_json)
+        county = asked.county(case, step)
         if instead_of is not None:
             answer: Answer = exchange_stops(county, enterprise, instead_of)
         else:
-            answer = rank_options(
-                county,
-                enterprise,
-                proposals,
-                verify=None if verify == "none" else verify,
-                engine=engine,
-                gap=gap,
-                seconds=time_limit,
-                progress=step,
-            )
-        _give(answer, out, lang, as_json)
+            verified = None if verify == "none" else verify
+            how = {"verify": verified, "progress": step, **asked.how}
+            answer = rank_options(county, enterprise, proposals, **how)
+        _give(answer, out, asked)
 
 
+@solves
 def compare(
     case: CaseArgument,
+    asked: Solving,
     plans: PlansArgument = None,
     out: OutOption = None,
-    engine: EngineOption = "auto",
-    gap: GapOption = 1e-3,
-    time_limit: TimeOption = None,
-    seed: SeedOption = 0,
-    lang: LangOption = "zh",
-    as_json: JsonOption = False,
 ) -> None:
-    """几份计划并排比。Plans, equal cuts for all and the optimum side by side."""
-    from airkit.schedule.whatif import compare_plans, equal_plan, solve_county
+    """几份计划并排比。Plans beside the rule book's, equal cuts for all and the optimum."""
+    from airkit.schedule.whatif import compare_plans
 
-    with guard(lang, as_json), watched(lang) as step:
+    with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
         given = _plans(plans)
-        county = solve_county(
-            _case(case), progress=step, engine=engine, gap=gap, seconds=time_limit, seed=seed
-        )
-        _refuse_no_plan(county, lang, as_json)
+        county = asked.county(case, step)
         step("compare_step")
-        _, equal = equal_plan(county.problem, county.arrays)
-        every = {**given, "equal_cuts": equal, "optimum": county.outcome.plan}
-        _give(compare_plans(county.problem, county.arrays, every), out, lang, as_json)
+        _give(compare_plans(county, given), out, asked)
 
 
+@solves
 def tradeoff(
     case: CaseArgument,
+    asked: Solving,
     pollutants: Annotated[
         list[str] | None,
         typer.Option("--pollutant", metavar="ID", help="减哪种，可重复。Which to cut together."),
@@ -126,40 +99,26 @@ def tradeoff(
         typer.Option("--cut", min=0, max=1, help="减多少（比例），可重复。Shares to cut."),
     ] = None,
     points: Annotated[int, typer.Option("--points", min=1, help="几个点。How many.")] = 12,
+    fairness: Annotated[
+        bool,
+        typer.Option("--fairness", help="改问公平的代价。What fairness costs, instead of cuts."),
+    ] = False,
     out: OutOption = None,
-    engine: EngineOption = "auto",
-    gap: GapOption = 1e-3,
-    time_limit: TimeOption = None,
-    seed: SeedOption = 0,
-    lang: LangOption = "zh",
-    as_json: JsonOption = False,
 ) -> None:
-    """损失与减排的取舍曲线。Loss against cut, with the ranking by cost per tonne beside."""
-    from airkit.schedule.whatif import solve_county, trade_off
+    """损失与减排（或公平）的取舍曲线。Loss against cut, or against the largest burden."""
+    from airkit.schedule.whatif import fair_curve, trade_off
 
-    with guard(lang, as_json), watched(lang) as step:
-        county = solve_county(
-            _case(case), progress=step, engine=engine, gap=gap, seconds=time_limit, seed=seed
-        )
-        _refuse_no_plan(county, lang, as_json)
-        answer = trade_off(
-            county,
-            pollutants or ["so2"],
-            cuts,
-            n_points=points,
-            progress=step,
-            engine=engine,
-            gap=gap,
-            seconds=time_limit,
-            seed=seed,
-        )
-        _give(answer, out, lang, as_json)
-
-
-def _case(path: str) -> "Case":
-    from airkit.case import read_case
-
-    return read_case(path)
+    with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
+        if fairness and (pollutants or cuts):
+            raise UsageError("tradeoff_either")
+        county = asked.county(case, step)
+        how = {"n_points": points, "progress": step, "seed": asked.seed, **asked.how}
+        answer: Answer
+        if fairness:
+            answer = fair_curve(county, **how)
+        else:
+            answer = trade_off(county, pollutants or ["so2"], cuts, **how)
+        _give(answer, out, asked)
 
 
 def _plans(paths: list[Path] | None) -> "dict[str, pd.DataFrame]":
@@ -174,17 +133,7 @@ def _plans(paths: list[Path] | None) -> "dict[str, pd.DataFrame]":
     return found
 
 
-def _refuse_no_plan(county: "County", lang: Lang, as_json: bool) -> None:
-    """Without a county plan the outcome is the answer."""
-    if not county.outcome.has_plan:
-        if as_json:
-            print_json(county.outcome.as_dict())
-        else:
-            print_lines(county.outcome.lines(lang))
-        raise typer.Exit(NO_PLAN)
-
-
-def _give(answer: "Answer", out: Path | None, lang: Lang, as_json: bool) -> None:
+def _give(answer: "Answer", out: Path | None, asked: Solving) -> None:
     """Print an answer, and write it where asked."""
     from airkit.schedule.whatif import write_answer
 
@@ -193,9 +142,9 @@ def _give(answer: "Answer", out: Path | None, lang: Lang, as_json: bool) -> None
 
         write_answer(answer, out)
         write_answer_figures(answer, out / FIGURES_FOLDER)
-    if as_json:
+    if asked.as_json:
         print_json(answer.as_dict())
         return
-    print_lines(answer.lines(lang))
+    print_lines(answer.lines(asked.lang))
     if out is not None:
-        tell(lang, "cli_written", path=out)
+        tell(asked.lang, "cli_written", path=out)

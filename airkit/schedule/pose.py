@@ -17,6 +17,9 @@ PLAN_KINDS: tuple[PlanKind, ...] = ("simple", "free", "both")
 # rulebook: what the rule book emits, where nobody stated a season's cap; stated: those alone.
 CapKind = Literal["rulebook", "stated"]
 CAP_KINDS: tuple[CapKind, ...] = ("rulebook", "stated")
+# What a county is asked for unless someone says otherwise, by every command and question alike.
+USUAL_PLAN: PlanKind = "simple"
+USUAL_CAPS: CapKind = "rulebook"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +51,7 @@ class Posed:
         return replace(outcome, plan_kind=plan_kind, rulebook=self.rulebook, notes=notes, **further)
 
 
-def pose(case: Case, caps: CapKind = "stated") -> Posed:
+def pose(case: Case, caps: CapKind = USUAL_CAPS) -> Posed:
     """The problem of a case, its lines in canonical order.
 
     Raises

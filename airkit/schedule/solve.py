@@ -30,7 +30,7 @@ from airkit.schedule.explain import reasons_for
 from airkit.schedule.measure import cost_of, shipments
 from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
-from airkit.schedule.pose import PLAN_KINDS, CapKind, PlanKind, pose
+from airkit.schedule.pose import PLAN_KINDS, USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.run import Asked, Found
 from airkit.schedule.simple import changes
@@ -59,19 +59,27 @@ class County:
         Plan, bound and prices in the order of the arrays.
     outcome : Outcome
         The same for people.
+    free : Problem or None
+        The same lines and rules where any plan counts; None: it is ``problem`` itself.
     """
 
     problem: Problem
     arrays: Arrays
     found: Found
     outcome: Outcome
+    free: Problem | None = None
+
+    @property
+    def ruled(self) -> Problem:
+        """What any plan is held to, whoever made it: the rules, not that it be a simple plan."""
+        return self.problem if self.free is None else self.free
 
 
 def solve_schedule(
     case: Case,
     *,
-    plan: PlanKind = "simple",
-    caps: CapKind = "rulebook",
+    plan: PlanKind = USUAL_PLAN,
+    caps: CapKind = USUAL_CAPS,
     engine: Engine = "auto",
     gap: float = 1e-3,
     seconds: float | None = None,
@@ -139,15 +147,12 @@ def solve_schedule(
 def solve_county(
     case: Case,
     *,
-    plan: PlanKind = "free",
-    caps: CapKind = "stated",
+    plan: PlanKind = USUAL_PLAN,
+    caps: CapKind = USUAL_CAPS,
     progress: Callable[[str], None] | None = None,
     **how: Any,
 ) -> County:
-    """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome.
-
-    Asked for nothing else, it solves the case as it stands: any plan, caps as stated.
-    """
+    """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome."""
     if plan not in PLAN_KINDS:
         raise UsageError("schedule_no_such_kind", kind=plan, kinds=", ".join(PLAN_KINDS))
     step = progress or _quiet
@@ -158,7 +163,8 @@ def solve_county(
         county = solve_problem(posed.simple(), **how)
         if county.outcome.has_plan:
             beside = _beside(solve_problem(posed.free, **how).outcome) if plan == "both" else {}
-            return replace(county, outcome=posed.told(county.outcome, "simple", beside=beside))
+            told = posed.told(county.outcome, "simple", beside=beside)
+            return replace(county, outcome=told, free=posed.free)
     county = solve_problem(posed.free, **how)
     is_fallback = plan != "free" and county.outcome.has_plan
     notes: Notes = (("schedule_not_simple", {}),) if is_fallback else ()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """Prices, and a plan where the lines are the same, of a case much like the one to be solved.
+    """Prices, and plans where the lines are the same, of a case much like the one to be solved.
 
     Rules, modes and products are known by their names, days by their distance from the last one:
     a season cut short at its front keeps them. They are a place to start from and prove nothing.
@@ -26,18 +26,21 @@ class Start:
         Prices by day [yuan/unit], [yuan/t], shape (T,) each.
     modes : Mapping
         Price of one more line that stands still [yuan].
-    x, u : ndarray or None
-        A plan, shape (L, T); None where its lines are others.
+    plans : tuple of (ndarray, ndarray)
+        Loads and states to search from, shape (L, T) each; none where the lines are others.
     """
 
     rows: Mapping[Key, Floats]
     tonnes: Mapping[Key, Floats]
     modes: Mapping[Key, float]
-    x: Floats | None = None
-    u: Mask | None = None
+    plans: tuple[tuple[Floats, Mask], ...] = ()
+
+    def also(self, found: Found) -> "Start":
+        """The same with one more plan to search from, where there is one."""
+        return replace(self, plans=(*self.plans, *plans_of(found)))
 
 
-def start_from(arrays: Arrays, found: Found, *, with_plan: bool = True) -> Start:
+def start_from(arrays: Arrays, found: Found) -> Start:
     """What was found of a case, as a place to start from.
 
     Examples
@@ -48,16 +51,21 @@ def start_from(arrays: Arrays, found: Found, *, with_plan: bool = True) -> Start
     >>> start_from(county.arrays, county.found).rows
     {}
     """
-    has_plan = with_plan and found.has_plan
     tonnes, modes = found.tonne_price, found.mode_price
     families = zip(family_keys(arrays), arrays.families, strict=True)
     return Start(
         {key: _by_day(found, number, family) for number, (key, family) in enumerate(families)},
         {} if tonnes is None else dict(zip(product_keys(arrays), tonnes, strict=True)),
         {} if modes is None else dict(zip(mode_keys(arrays), modes.tolist(), strict=True)),
-        found.x if has_plan else None,
-        found.u if has_plan else None,
+        plans_of(found),
     )
+
+
+def plans_of(found: Found) -> tuple[tuple[Floats, Mask], ...]:
+    """The plan that was found, or none."""
+    if not found.has_plan or found.x is None or found.u is None:
+        return ()
+    return ((found.x, found.u),)
 
 
 def _by_day(found: Found, number: int, family: Family) -> Floats:

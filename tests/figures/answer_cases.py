@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from schedule_cases import line, make_case, rule
+from schedule_cases import county_as_stated, line, make_case, rule
 
 from airkit.case import Case
 from airkit.schedule import list_emergency, plan_scenarios
@@ -18,11 +18,9 @@ from airkit.schedule.whatif import (
     Sure,
     Tradeoff,
     compare_plans,
-    equal_plan,
     fair_curve,
     how_sure,
     rank_options,
-    solve_county,
     trade_off,
 )
 
@@ -51,7 +49,7 @@ def county() -> County:
     ]
     caps = [rule("emission_cap_day", 330, pollutant="so2")]
     case = make_case(lines, caps, days=10, enterprises=OWNERS, line_emissions=emissions)
-    return solve_county(case, gap=0.0, engine="exact")
+    return county_as_stated(case, gap=0.0, engine="exact")
 
 
 def society(others_cut: float | None, floor: float = 0.0) -> Case:
@@ -94,10 +92,8 @@ def options() -> Options:
 @cache
 def comparison() -> Comparison:
     solved = county()
-    _, equal = equal_plan(solved.problem, solved.arrays)
-    every: dict[str, Any] = {"optimum": solved.outcome.plan, "equal_cuts": equal}
-    every["all_out"] = solved.outcome.plan.assign(load_share=1.0)
-    return compare_plans(solved.problem, solved.arrays, every)
+    plan = solved.outcome.plan
+    return compare_plans(solved, {"optimum": plan, "all_out": plan.assign(load_share=1.0)})
 
 
 @cache

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 
 from airkit.case import write_case
 from airkit.cli import app
+from airkit.cli.solving import Solving
 from airkit.schedule.plan import write_plan
+from airkit.schedule.pose import USUAL_CAPS, USUAL_PLAN
 from airkit.schedule.solve import solve_schedule
 from airkit.schedule.whatif import Options, Tradeoff
 from airkit.words import LANGUAGES
@@ -59,7 +61,7 @@ def test_options(folder: Path) -> None:
 
 def test_compare(folder: Path) -> None:
     found = answer("compare", folder / "case", folder / "wall.csv")
-    assert [row["plan"] for row in found["plans"]] == ["wall", "equal_cuts", "optimum"]
+    assert [row["plan"] for row in found["plans"]] == ["wall", "rule_book", "equal_cuts", "optimum"]
     assert found["plans"][0]["n_violations"] == 0
     assert run("compare", folder / "case", "--lang", "en").exit_code == 0
     twice = run("compare", folder / "case", folder / "wall.csv", folder / "wall.csv")
@@ -96,3 +98,31 @@ def test_an_impossible_county_says_so(tmp_path: Path) -> None:
     write_case(make_case([line()], orders=[{**order, **due}]), tmp_path / "case")
     for words in (("options", tmp_path / "case", "e1"), ("compare", tmp_path / "case")):
         assert run(*words).exit_code == 3
+
+
+def test_every_question_starts_from_the_plan_on_the_wall(folder: Path) -> None:
+    """Cap and plan are those of ``airkit schedule``: of two lines at 150 kg a day one stands at
+    half its load, and the rule book gives the cap where nobody stated one."""
+    assert (Solving.plan, Solving.caps) == (USUAL_PLAN, USUAL_CAPS)
+    case = make_case(
+        [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6, min_on_days=1)],
+        [rule("stop", rule_id="halt", scope="enterprise", scope_id="e1", end_date="2018-01-04")],
+        line_emissions=SO2,
+    )
+    write_case(case, folder / "uncapped")
+    loss = answer("schedule", folder / "uncapped", "--gap", "0")["objective_yuan"]
+    asked = answer("tradeoff", folder / "uncapped", "--cut", "0.1", "--gap", "0")
+    assert asked["base_yuan"] == pytest.approx(loss)
+    plain = ("schedule", folder / "uncapped", "--objective", "fair", "--gap", "0")
+    assert answer(*plain)["plan_kind"] == "simple"
+    assert "so2" in answer(*plain)["rulebook"]["caps_kg"]
+    free = answer(*plain, "--plan", "free", "--caps", "stated")
+    assert (free["plan_kind"], free["rulebook"]) == ("free", {})
+
+
+def test_the_price_of_fairness_has_a_door(folder: Path) -> None:
+    found = answer("tradeoff", folder / "case", "--fairness", "--points", "3", "--gap", "0")
+    costs = [row["objective_yuan"] for row in found["curve"]]
+    assert costs == sorted(costs, reverse=True) and len(costs) == 3
+    both = ("tradeoff", folder / "case", "--fairness", "--cut", "0.1")
+    assert run(*both).exit_code == 2

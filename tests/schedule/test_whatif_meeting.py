@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case, rule
+from schedule_cases import county_as_stated, line, make_case, rule
 from whatif_cases import loads_of_lines, small_county, solved
 
 from airkit.errors import UsageError
-from airkit.schedule.solve import solve_county
 from airkit.schedule.whatif.compare import compare_plans
 from airkit.schedule.whatif.equal import equal_plan
 from airkit.schedule.whatif.exchange import exchange_stops
@@ -26,7 +25,7 @@ def test_plans_side_by_side_count_as_enumerated(seed: int) -> None:
     ids = county.problem.lines["line_id"].tolist()
     order = [int(name[1:]) for name in ids]
     plans = {str(k): small.plans[k][order] for k in at}
-    table = compare_plans(county.problem, county.arrays, plans)
+    table = compare_plans(county, plans, usual=False)
     for row, k in zip(table.plans.to_dict("records"), at, strict=True):
         assert row["cost_yuan"] == pytest.approx(small.costs[k])
         assert (row["n_violations"] == 0) == small.good[k]
@@ -44,25 +43,23 @@ def test_plans_side_by_side_count_as_enumerated(seed: int) -> None:
 
 def test_switches_and_trips_by_hand() -> None:
     case = make_case([line(), line("l2", "e1")], days=4)
-    county = solve_county(case)
+    county = county_as_stated(case)
     loads = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
-    (row,) = compare_plans(county.problem, county.arrays, {"wall": loads}).plans.to_dict("records")
+    (row,) = compare_plans(county, {"wall": loads}, usual=False).plans.to_dict("records")
     assert (row["starts"], row["switches"], row["trips"]) == (1, 3, 15)
     with pytest.raises(UsageError):
-        compare_plans(county.problem, county.arrays, {})
+        compare_plans(county, usual=False)
 
 
 def test_equal_cuts_cut_all_alike() -> None:
     lines = [line("l1", "e1", load_levels="0.1..1"), line("l2", "e2")]
     case = make_case(lines, [CAP], line_emissions=SO2)
-    county = solve_county(case, gap=0)
+    county = county_as_stated(case, gap=0)
     share, loads = equal_plan(county.problem, county.arrays)
     assert share == pytest.approx(0.5)
     by_line = dict(zip(county.problem.lines["line_id"], loads.sum(axis=1), strict=True))
     assert by_line == {"l1": pytest.approx(5), "l2": pytest.approx(5)}
-    table = compare_plans(
-        county.problem, county.arrays, {"optimum": county.found.x, "equal_cuts": loads}
-    )
+    table = compare_plans(county, {"optimum": county.found.x, "equal_cuts": loads})
     assert table.plans["n_violations"].tolist()[0] == 0
     for lang in ("zh", "en"):
         assert len(table.lines(lang)) >= 7  # type: ignore[arg-type]
@@ -71,7 +68,7 @@ def test_equal_cuts_cut_all_alike() -> None:
 def test_why_me_and_not_him_by_hand() -> None:
     """One of two may run: the dearer does. Exchanged, 4 yuan a tonne are lost and no cap broken."""
     lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6)]
-    county = solve_county(make_case(lines, [CAP], line_emissions=SO2), gap=0)
+    county = county_as_stated(make_case(lines, [CAP], line_emissions=SO2), gap=0)
     found = exchange_stops(county, "e2", "e1")
     assert found.change_yuan == pytest.approx(10 * 100 * 4)
     assert found.broken.empty and found.kg_change["so2"] == pytest.approx(0)
@@ -86,7 +83,7 @@ def test_why_me_and_not_him_by_hand() -> None:
 def test_an_exchange_that_breaks_a_cap_names_it() -> None:
     lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6, capacity_t_per_day=200)]
     caps = [rule("emission_cap_day", 100, pollutant="so2")]
-    county = solve_county(make_case(lines, caps, line_emissions=SO2), gap=0)
+    county = county_as_stated(make_case(lines, caps, line_emissions=SO2), gap=0)
     found = exchange_stops(county, "e2", "e1")
     (row,) = found.broken.to_dict("records")
     assert (row["rule_id"], row["n"], row["worst_by"]) == ("emission_cap_day", 10, 100)
@@ -114,7 +111,7 @@ def test_stops_stand_or_may_flip_by_hand() -> None:
         line("l2", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
     ]
     caps = [rule("emission_cap_day", 150, pollutant="so2")]
-    county = solve_county(make_case(lines, caps, line_emissions=SO2), gap=0)
+    county = county_as_stated(make_case(lines, caps, line_emissions=SO2), gap=0)
     for share, flips in ((0.2, 0), (0.5, 10)):
         doubt = doubt_margins(county, share, gap=0)
         alone = doubt.alone.set_index("enterprise_id")
@@ -169,7 +166,7 @@ def test_without_ranges_everything_stands() -> None:
 def test_ranges_follow_the_inputs() -> None:
     """Two firms, one runs; the loss is the margin of the other, drawn evenly within 20 %."""
     lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6)]
-    county = solve_county(make_case(lines, [CAP], line_emissions=SO2), gap=0)
+    county = county_as_stated(make_case(lines, [CAP], line_emissions=SO2), gap=0)
     spreads = {"margin": 0.2, "emission": 0.0, "capacity": 0.0}
     sure = how_sure(county, n_solved=4, spreads=spreads, gap=0)
     cost = sure.ranges.set_index("quantity").loc["cost"]
@@ -188,5 +185,5 @@ def test_ranges_follow_the_inputs() -> None:
 
 
 def test_margins_scale() -> None:
-    problem = solve_county(make_case([line()])).problem
+    problem = county_as_stated(make_case([line()])).problem
     assert with_margins(problem, 1.2).lines["margin_yuan_per_t"].tolist() == [12]

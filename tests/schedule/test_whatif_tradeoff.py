@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case
+from schedule_cases import county_as_stated, line, make_case
 from whatif_cases import small_county, solved
 
 from airkit.errors import UsageError
-from airkit.schedule.solve import solve_county
 from airkit.schedule.whatif.greedy import greedy
 from airkit.schedule.whatif.tradeoff import trade_off
 
@@ -38,7 +37,7 @@ def test_the_ranking_takes_the_cheaper_kilogram_and_pays_more() -> None:
         line("b", "e2", capacity_t_per_day=5, margin_yuan_per_t=11),
     ]
     so2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1000} for name in ("a", "b")]
-    county = solve_county(make_case(lines, days=1, line_emissions=so2), gap=0)
+    county = county_as_stated(make_case(lines, days=1, line_emissions=so2), gap=0)
     curve = trade_off(county, ["so2"], [1 / 3], gap=0)
     (point,) = curve.points.to_dict("records")
     assert point["extra_yuan"] == pytest.approx(55)
@@ -57,7 +56,7 @@ def test_the_price_is_the_marginal_cost() -> None:
         line("b", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
     ]
     so2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("a", "b")]
-    county = solve_county(make_case(lines, line_emissions=so2), gap=0)
+    county = county_as_stated(make_case(lines, line_emissions=so2), gap=0)
     curve = trade_off(county, ["so2"], [0.2], gap=0)
     (point,) = curve.points.to_dict("records")
     assert point["price_so2_yuan_per_kg"] == pytest.approx(6)
@@ -69,6 +68,6 @@ def test_a_ranking_that_reaches_nothing_takes_all() -> None:
 
 
 def test_what_cannot_be_asked() -> None:
-    county = solve_county(make_case([line()]))
+    county = county_as_stated(make_case([line()]))
     with pytest.raises(UsageError):
         trade_off(county, ["so2"])

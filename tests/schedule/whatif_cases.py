@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 from brute_force import Plans, all_plans, costs, keeps
-from schedule_cases import line, make_case, rule
+from schedule_cases import county_as_stated, line, make_case, rule
 
 from airkit.case import Case
-from airkit.schedule.solve import County, solve_county
+from airkit.schedule.solve import County
 
 POLLUTANTS = ("so2", "nox")
 
@@ -101,7 +101,7 @@ def small_county(seed: int, n_days: int = 5, **line_changes: Any) -> Small:
 
 
 def solved(small: Small, **how: Any) -> County:
-    return solve_county(small.case, **{"gap": 0.0, **how})
+    return county_as_stated(small.case, **{"gap": 0.0, **how})
 
 
 def loads_of_lines(table: Any, line_ids: list[str]) -> np.ndarray:

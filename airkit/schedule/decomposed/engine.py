@@ -22,8 +22,8 @@ __all__ = ["solve_decomposed", "unhandled"]
 POLISHED_BELOW = 5e-4
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
-# The same where prices and a plan are carried over.
-WARM_RESTARTS = 1
+# Sweeps at least where prices are carried over; a plan carried over is where one of them begins.
+WARM_SWEEPS = 2
 
 
 def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) -> Found:
@@ -78,7 +78,7 @@ def _turns(search: "Search") -> Iterator[Stages]:
         yield WARM
         is_far = search.bound - carried > search.asked.gap_yuan
         if not is_far:
-            yield from [()] * WARM_RESTARTS
+            yield from [()] * (max(WARM_SWEEPS, len(search.asked.start.plans)) - 1)
             if search.plan is not None:
                 return
     yield from (STAGES, *FURTHER, *[()] * RESTARTS)
@@ -117,7 +117,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.climb = Climb(self.inputs, self.clock.is_over, self.asked.start)
-        self._carried = _carried_plan(self.inputs, self.asked.start)
+        self._carried = _carried_plans(self.inputs, self.asked.start)
 
     @property
     def bound(self) -> float:
@@ -142,7 +142,7 @@ class Search:
             if self.plan is not None:
                 return
             weights, hear = HURRIED, None
-        first, self._carried = self._carried, None
+        first = self._carried.pop(0) if self._carried else None
         self._keep(sweep(self.inputs, self.climb.prices(), seed, weights, hear, first))
         self.tell()
 
@@ -213,13 +213,11 @@ def _cost(arrays: Arrays, swept: Swept, goods: Goods | None) -> float:
     return cost_of(arrays, swept.x, swept.run, goods).total_yuan
 
 
-def _carried_plan(inputs: Inputs, start: Start | None) -> Swept | None:
-    """The plan to start from; None where there is none for these lines and days."""
-    if start is None or start.x is None or start.u is None:
-        return None
-    if start.x.shape != inputs.top.shape:
-        return None
-    return Swept(start.x, start.u, np.zeros((len(inputs.arrays.products), inputs.arrays.n_days)))
+def _carried_plans(inputs: Inputs, start: Start | None) -> list[Swept]:
+    """Plans to search from that fit these lines and days."""
+    nothing = np.zeros((len(inputs.arrays.products), inputs.arrays.n_days))
+    plans = () if start is None else start.plans
+    return [Swept(x, u, nothing) for x, u in plans if x.shape == inputs.top.shape]
 
 
 def _status(gap_yuan: float, asked: Asked, reference: float) -> Status:

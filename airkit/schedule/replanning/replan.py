@@ -15,7 +15,7 @@ from airkit.schedule.audit import audit_loads
 from airkit.schedule.engines import Solved, solve_arrays
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import loads_of
-from airkit.schedule.pose import CapKind, Posed, pose
+from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
 from airkit.schedule.problem import Problem
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.result import Replan, Solution, result_of
@@ -36,7 +36,7 @@ def replan(
     notice_days: int = 0,
     actuals: pd.DataFrame | None = None,
     kind: Kind = "announced",
-    caps: CapKind = "rulebook",
+    caps: CapKind = USUAL_CAPS,
     **how: Any,
 ) -> Replan:
     """The rest of a season planned anew; what has happened stays as it was.

@@ -14,7 +14,7 @@ from airkit.result import stamp_of
 from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.plan import plan_table
-from airkit.schedule.pose import CapKind, pose
+from airkit.schedule.pose import USUAL_CAPS, CapKind, pose
 from airkit.schedule.problem import Problem
 from airkit.schedule.run import Asked
 from airkit.schedule.scenarios.model import Tail, worst_mean
@@ -34,7 +34,7 @@ def plan_scenarios(
     *,
     alpha: float = 0.8,
     tail_weight: float = 0.0,
-    caps: CapKind = "rulebook",
+    caps: CapKind = USUAL_CAPS,
     progress: Callable[[str], None] | None = None,
     **how: Any,
 ) -> ScenarioPlan:

@@ -1,7 +1,7 @@
 """The planner's other questions, asked of a solved county."""
 
 from airkit.schedule.solve import County, solve_county
-from airkit.schedule.whatif.compare import Comparison, compare_plans
+from airkit.schedule.whatif.compare import Comparison, compare_plans, usual_plans
 from airkit.schedule.whatif.equal import equal_plan
 from airkit.schedule.whatif.exchange import Exchange, exchange_stops
 from airkit.schedule.whatif.fair import Fair, FairCurve
@@ -34,5 +34,6 @@ __all__ = [
     "solve_fair",
     "solve_objective",
     "trade_off",
+    "usual_plans",
     "write_answer",
 ]

@@ -11,12 +11,17 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
-from airkit.schedule.arrays import Arrays, Floats, starts
+from airkit.schedule.arrays import Floats, starts
 from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.canonical import in_canonical_order
+from airkit.schedule.compile import compile_arrays
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem
+from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.rulebook import plan_by_rule_book
 from airkit.schedule.sentences import breach_line
+from airkit.schedule.solve import County
 from airkit.schedule.whatif.burden import burden_table, costs_of_loads, stakes_of
+from airkit.schedule.whatif.equal import equal_plan
 from airkit.words import Lang, has_word, say, show, word
 
 KG = tuple(f"{pollutant}_kg" for pollutant in POLLUTANTS)
@@ -104,17 +109,22 @@ class Comparison(Answer):
 
 
 def compare_plans(
-    problem: Problem, arrays: Arrays, plans: Mapping[str, pd.DataFrame | Floats]
+    county: County, plans: Mapping[str, pd.DataFrame | Floats] | None = None, *, usual: bool = True
 ) -> Comparison:
-    """Set plans side by side; each is audited, none is corrected.
+    """Set plans side by side, those of :func:`usual_plans` behind; none is corrected.
+
+    Each is audited by the rules of the case and of the rule book's caps; that a plan be simple is
+    asked of none.
 
     Parameters
     ----------
-    problem, arrays
-        As :func:`airkit.schedule.solve.solve_county` returns them.
+    county : County
+        As :func:`airkit.schedule.solve.solve_county` returns it.
     plans : Mapping
         Name to plan: a table ``line_id, date, load_share``, or loads in the order of the problem,
-        shape (L, T). The first is the one others are counted as changes from.
+        shape (L, T). The first of all is the one others are counted as changes from.
+    usual : bool
+        Whether the usual ones stand beside.
 
     Raises
     ------
@@ -123,13 +133,16 @@ def compare_plans(
     InputFaults
         A plan lacks lines or days.
     """
-    if not plans:
-        raise UsageError("compare_nothing")
-    stakes = stakes_of(problem, arrays)
+    problem = county.ruled
     every = {
         name: plan if isinstance(plan, np.ndarray) else loads_of(problem, plan)
-        for name, plan in plans.items()
+        for name, plan in (plans or {}).items()
     }
+    if usual:
+        every |= {name: one for name, one in usual_plans(county).items() if name not in every}
+    if not every:
+        raise UsageError("compare_nothing")
+    stakes = stakes_of(problem, compile_arrays(problem))
     first = next(iter(every.values()))
     rows, burdens, violations = [], [], []
     for name, loads in every.items():
@@ -145,6 +158,22 @@ def compare_plans(
         _stacked(burdens),
         _stacked(violations),
     )
+
+
+def usual_plans(county: County) -> dict[str, Floats]:
+    """What any plan is set against: the rule book as written, equal cuts for all, the optimum.
+
+    Returns
+    -------
+    dict
+        ``rule_book, equal_cuts`` and, where there is one, ``optimum``; loads, shape (L, T).
+    """
+    written = plan_by_rule_book(in_canonical_order(read_problem(county.problem.case)))
+    _, equal = equal_plan(county.ruled, compile_arrays(county.ruled))
+    plans = {"rule_book": written.loads, "equal_cuts": equal}
+    if county.found.has_plan and county.found.x is not None:
+        plans["optimum"] = county.found.x
+    return plans
 
 
 def _row(

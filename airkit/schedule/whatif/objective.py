@@ -31,13 +31,14 @@ def solve_objective(case: Case, objective: Objective, **how: Any) -> tuple[Count
     county = solve_county(case, **how)
     if objective == "cost" or not county.outcome.has_plan:
         return county, None
-    how = {name: value for name, value in how.items() if name != "watch"}
-    if objective == "fair":
-        return solve_fair(county, **how)
-    return _solve_equal(county, how)
+    how = {name: value for name, value in how.items() if name not in ("plan", "caps", "watch")}
+    solve = solve_fair if objective == "fair" else _solve_equal
+    found, fair = solve(county, **how)
+    asked = {name: getattr(county.outcome, name) for name in ("plan_kind", "rulebook")}
+    return replace(found, outcome=replace(found.outcome, **asked), free=county.free), fair
 
 
-def _solve_equal(county: County, how: dict[str, Any]) -> tuple[County, Fair]:
+def _solve_equal(county: County, **how: Any) -> tuple[County, Fair]:
     began = time.perf_counter()
     tonnes = solve_problem(without_margins(county.problem), **how)
     found, fair = solve_fair(tonnes, **how)

@@ -17,6 +17,7 @@ from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
 from airkit.schedule.solve import County, solve_problem
+from airkit.schedule.start import Start, start_from
 from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
 from airkit.schedule.whatif.said import needed_plan
 from airkit.words import Lang, number, say, show, word
@@ -131,8 +132,9 @@ def trade_off(
     """The least cost of cutting pollutants together by shares of what the county plan emits.
 
     Each point is the county solved under a season cap more a pollutant; its price is the marginal
-    cost of the cut. The plan of each point is also one of every lesser cut, and one of the ranking
-    that keeps every rule is one as well: the cheapest known is told.
+    cost of the cut. Points are solved from the greatest cut down, each from the prices and the plan
+    of the one before: any prices prove a bound, and a plan serves every lesser cut, as one of the
+    ranking does that keeps every rule. The cheapest known is told.
 
     Parameters
     ----------
@@ -163,11 +165,15 @@ def trade_off(
         most = MOST_SHARE * float((measures.cuts.sum(axis=0) / np.maximum(base, 1e-300)).min())
         shares = np.linspace(most / n_points, most, n_points).tolist()
     points: list[dict[str, Any]] = []
+    start: Start | None = None
     for share in sorted(shares, reverse=True):
         step("tradeoff_step")
         began = time.perf_counter()
         limits = dict(zip(names, (base * (1 - share)).tolist(), strict=True))
-        point = _solved(capped(county.problem, limits), names, how)
+        asked = {**how, "start": start, "prove": False}
+        solved = solve_problem(capped(county.problem, limits), **asked)
+        start = start_from(solved.arrays, solved.found).also(county.found)
+        point = _told(solved, names)
         point |= _greedy_point(county, x, measures, base, share)
         points.append({**point, "cut_share": share, "seconds": time.perf_counter() - began})
     prices = tuple(price_column(name) for name in names)
@@ -240,8 +246,8 @@ def capped(problem: Problem, limits: Mapping[str, float]) -> Problem:
     return replace(problem, rules=(*problem.rules, *caps))
 
 
-def _solved(problem: Problem, names: list[str], how: Mapping[str, Any]) -> dict[str, Any]:
-    found = solve_problem(problem, **how)
+def _told(found: County, names: list[str]) -> dict[str, Any]:
+    """What is told of a point."""
     caps = found.outcome.caps.set_index("rule_id")["price_yuan_per_unit"]
     has_plan = found.outcome.has_plan
     return {
