@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Mask
+from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
 from airkit.schedule.run import Found
 
 # A rule, a mode or a product by its names, and its turn among those of the same names.
@@ -34,6 +34,10 @@ class Start:
     tonnes: Mapping[Key, Floats]
     modes: Mapping[Key, float]
     plans: tuple[tuple[Floats, Mask], ...] = ()
+
+    def of_lines(self, lines: Ints) -> "Start":
+        """The same for some of the lines."""
+        return replace(self, plans=tuple((x[lines], u[lines]) for x, u in self.plans))
 
     def also(self, found: Found) -> "Start":
         """The same with one more plan to search from, where there is one."""

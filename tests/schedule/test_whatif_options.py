@@ -1,5 +1,7 @@
 """Options of one enterprise against enumeration: floors hold, repairs are nearest, solves agree."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from schedule_cases import county_as_stated, line, make_case, rule
@@ -88,6 +90,23 @@ def test_by_hand() -> None:
         text = "\n".join(options.lines(lang))  # type: ignore[arg-type]
         assert "70" in text
     assert options.as_dict()["verified"][0]["option"] == "load_70"
+
+
+def test_the_best_option_is_one_it_may_choose() -> None:
+    """A county plan that lets a firm stand for nothing: its own best is the cheapest, no choice."""
+    county = county_as_stated(make_case([line()], days=20), gap=0)
+    idle = np.zeros_like(county.found.x)
+    stood = replace(county.found, x=idle, u=idle > 0)
+    worse = replace(county, found=stood)
+    options = rank_options(worse, "e1", verify=None)
+    assert options.options["option"].iloc[0] in ("at_prices", "own_best")
+    best = options.headline()["best_option"]
+    assert best == options.choosable["option"].iloc[0]
+    assert best not in ("at_prices", "own_best")
+    (title, first, *_) = options.lines("en")
+    assert f"{len(options.options) - 2} options" in title
+    assert first.strip().startswith("1.")
+    assert sum("Yardstick" in said for said in options.lines("en")) == 2
 
 
 def test_what_cannot_be_asked() -> None:

@@ -33,7 +33,7 @@ def option_costs_table(options: Options, *, max_rows: int = MAX_ROWS) -> pd.Data
     return table.assign(
         verified_change_yuan=table["option"].map(solved).astype(float),
         is_repaired=table["broken"] != "",
-        is_best=table.index == 0,
+        is_best=table["option"] == options.headline()["best_option"],
     )[TABLE]
 
 

@@ -21,8 +21,8 @@ STAGES: Stages = ((0.2, 40), (0.05, 60), (0.02, 80), (0.005, 120), (0.001, 150))
 FURTHER: tuple[Stages, ...] = (((0.0003, 250),),)
 # For the polish: what the bound still hides must be less than it asks.
 LAST: Stages = ((0.0001, 250),)
-# From prices carried over.
-WARM: Stages = ((0.0003, 100),)
+# From prices carried over: hot enough to leave them, for where it is cold no price moves far.
+WARM: Stages = ((0.2, 40), (0.05, 60), (0.02, 40), (0.005, 60))
 # Pairs L-BFGS-B remembers.
 MEMORY = 20
 
@@ -38,7 +38,7 @@ class Climb:
     Parameters
     ----------
     start : Start, optional
-        Prices to start from, of a case much like this one.
+        Prices to start from, of a case much like this one; none where they prove less than nothing.
     stop : callable
         Asked before each iteration; True ends the climb with what there is.
     """
@@ -49,9 +49,10 @@ class Climb:
         self.dual = Dual(inputs)
         self.stop = stop
         self._heat = STAGES[-1][0]
-        nothing = np.zeros(self.dual.size)
-        self._y = self._best = nothing if start is None else carried_prices(self.dual, start)
+        self._y = self._best = np.zeros(self.dual.size)
         self.bound = self.dual.bound(self._y)
+        if start is not None:
+            self._take(carried_prices(self.dual, start))
 
     def go_on(self, stages: Stages, hear: Callable[[], None] | None = None) -> None:
         """Climb through these stages; ``hear`` is called after each."""
@@ -60,11 +61,16 @@ class Climb:
                 break
             self._y = ascend(self.dual, self._y, heat, iterations, self.stop)
             self._heat = heat
-            bound = self.dual.bound(self._y)
-            if bound > self.bound:
-                self._best, self.bound = self._y, bound
+            self._take(self._y)
             if hear is not None:
                 hear()
+
+    def _take(self, y: Floats) -> None:
+        """Remember prices that prove more than any before."""
+        bound = self.dual.bound(y)
+        if bound > self.bound:
+            self._y = self._best = y
+            self.bound = bound
 
     def prices(self) -> Prices:
         """The best certificate met."""

@@ -68,19 +68,12 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
 
 
 def _turns(search: "Search") -> Iterator[Stages]:
-    """Climbs, a sweep after each: few where there is something near to start from.
-
-    Prices that a short climb still lifts by more than the gap asked were no good place to start
-    from, and a start that leads to no plan was none either: then all is done as without one.
-    """
+    """Climbs, a sweep after each: few where there is a place to start from that leads to a plan."""
     if search.asked.start is not None:
-        carried = search.bound
         yield WARM
-        is_far = search.bound - carried > search.asked.gap_yuan
-        if not is_far:
-            yield from [()] * (max(WARM_SWEEPS, len(search.asked.start.plans)) - 1)
-            if search.plan is not None:
-                return
+        yield from [()] * (max(WARM_SWEEPS, len(search.asked.start.plans)) - 1)
+        if search.plan is not None:
+            return
     yield from (STAGES, *FURTHER, *[()] * RESTARTS)
 
 

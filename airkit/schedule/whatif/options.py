@@ -18,13 +18,14 @@ from airkit.schedule.engines import Engine
 from airkit.schedule.plan import plan_table
 from airkit.schedule.run import Asked
 from airkit.schedule.solve import County
+from airkit.schedule.start import start_from
 from airkit.schedule.whatif.alone import distance, nearest
 from airkit.schedule.whatif.candidates import wishes
 from airkit.schedule.whatif.options_said import option_lines, verified_line
 from airkit.schedule.whatif.parts import Part, Piece
 from airkit.schedule.whatif.pricing import Pricing
 from airkit.schedule.whatif.rest import solve_rest
-from airkit.words import LANGUAGES, Lang, say
+from airkit.words import LANGUAGES, Lang, say, word
 
 TEXTS = ("option", "name_zh", "name_en", "broken", "same_as")
 NUMBERS = (
@@ -37,8 +38,10 @@ VERIFIED_NUMBERS = (
     *("objective_yuan", "bound_yuan", "price_answer_yuan", "at_least_yuan", "difference_yuan"),
     *("n_violations", "seconds"),
 )
-# Its part of the county plan, and what it would choose itself: yardsticks, no wishes.
-BESTS = ("county_plan", "at_prices", "own_best")
+# What it would choose itself if it paid the prices, and if it paid nothing: no one offers these.
+YARDSTICKS = ("at_prices", "own_best")
+# With its part of the county plan, what it need not wish for.
+BESTS = ("county_plan", *YARDSTICKS)
 BEST, ALL = "best", "all"
 
 
@@ -89,9 +92,16 @@ class Options(Answer):
         """One row an option."""
         return self.options
 
+    @property
+    def choosable(self) -> pd.DataFrame:
+        """What the enterprise may choose, best for the county first: its part of the county plan,
+        its customary candidates and its own proposals, but for the two yardsticks."""
+        mine = self.options[~self.options["option"].isin(YARDSTICKS)]
+        return mine.reset_index(drop=True)
+
     def headline(self) -> dict[str, Any]:
-        """The best option for the county and what it costs."""
-        best = self.options.iloc[0]
+        """The best for the county of what the enterprise may choose, and what it costs."""
+        best = self.choosable.iloc[0]
         return {
             "enterprise_id": self.enterprise_id,
             "best_option": str(best["option"]),
@@ -106,9 +116,12 @@ class Options(Answer):
     def lines(self, lang: Lang) -> list[str]:
         """The options in sentences, best first."""
         name = self.name_zh if lang == "zh" else self.name_en
-        lines = [say("options_title", lang, name=name, n=len(self.options))]
-        for rank, row in enumerate(self.options.to_dict("records"), 1):
-            lines += option_lines(rank, row, lang)
+        lines = [say("options_title", lang, name=name, n=len(self.choosable))]
+        for rank, row in enumerate(self.choosable.to_dict("records"), 1):
+            lines += option_lines(f"{rank}.", row, lang)
+        beside = self.options[self.options["option"].isin(YARDSTICKS)]
+        for row in beside.to_dict("records"):
+            lines += option_lines(word("options_yardstick", lang), row, lang)
         lines.append("  " + say("options_one_sided", lang))
         lines += [f"  {verified_line(row, lang)}" for row in self.verified.to_dict("records")]
         return lines
@@ -171,7 +184,8 @@ def rank_options(
     solved = []
     for row in table[table["option"].isin(_chosen(table, verify))].to_dict("records"):
         step("options_step_verify")
-        asked = Asked(gap * county.arrays.reference_margin, seconds)
+        start = start_from(county.arrays, county.found)
+        asked = Asked(gap * county.arrays.reference_margin, seconds, start=start)
         solved.append(_verified(pricing, row, pieces[row["option"]], (asked, step, engine)))
     zh, en = enterprise_names(county.problem.case)[enterprise_id]
     return Options(
@@ -189,10 +203,9 @@ def rank_options(
 def _candidates(pricing: Pricing, proposals: Mapping[str, pd.DataFrame]) -> Iterator[_Option]:
     """The county's own, the enterprise's two bests, then what it might wish for, repaired."""
     part = pricing.part
-    yardsticks = (pricing.plan, pricing.best, pricing.own_best)
-    for option, piece in zip(BESTS, yardsticks, strict=True):
+    for option, name in zip(BESTS, ("plan", "best", "own_best"), strict=True):
         names: dict[Lang, str] = {lang: say(f"option_{option}", lang) for lang in LANGUAGES}
-        yield _Option(option, names, piece, None)
+        yield _Option(option, names, getattr(pricing, name), None)
     for wish in wishes(part, proposals):
         piece = nearest(part, wish.loads, pricing.prices)
         names = {lang: wish.name(lang) for lang in LANGUAGES}

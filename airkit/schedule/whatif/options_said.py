@@ -10,8 +10,11 @@ from airkit.words import Lang, say, show, word
 LEAST = 1e-6
 
 
-def option_lines(rank: int, row: Mapping[Any, Any], lang: Lang) -> list[str]:
-    """One option: what it costs the enterprise and the county, then what must be said of it."""
+def option_lines(rank: str, row: Mapping[Any, Any], lang: Lang) -> list[str]:
+    """One option: what it costs the enterprise and the county, then what must be said of it.
+
+    ``rank`` stands before it: its place, or what it is instead of a choice.
+    """
     values = {
         "rank": rank,
         "option": row[f"name_{lang}"],

@@ -94,8 +94,13 @@ def solve_rest(
     step: Callable[[str], None],
     engine: Engine = "auto",
 ) -> Whole:
-    """Solve everyone else with one part's plan given, put the two together and audit them."""
+    """Solve everyone else with one part's plan given, put the two together and audit them.
+
+    A place to start from in ``asked`` is one of the whole county.
+    """
     arrays, rest = without(part, piece)
+    if asked.start is not None:
+        asked = replace(asked, start=asked.start.of_lines(rest.lines))
     found = solve_arrays(arrays, asked, step, engine).found
     if not found.has_plan or found.x is None or found.u is None:
         broken = tuple(
