@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from airkit.case import Case, read_case
 from airkit.errors import UsageError
 from airkit.figures import schedule as figures
@@ -262,6 +264,4 @@ def _start(last: County, problem: Problem) -> Start:
     start = start_from(last.arrays, last.found)
     place = {one: at for at, one in enumerate(last.problem.lines["line_id"])}
     order = [place[one] for one in problem.lines["line_id"]]
-    if start.x is None or start.u is None:
-        return start
-    return replace(start, x=start.x[order], u=start.u[order])
+    return start.of_lines(np.array(order, dtype=np.int64))
