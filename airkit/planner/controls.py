@@ -109,7 +109,11 @@ class Controls:
             layout=w.Layout(width="30%"),
         )
         start, end = (w.DatePicker(layout=w.Layout(width="34%")) for _ in range(2))
+        start.add_class("airkit-alert-start")
+        end.add_class("airkit-alert-end")
+        listed.add_class("airkit-alerts")
         add = w.Button(description=word("planner_alert_add", lang))
+        add.add_class("planner-alert-add")
         told = w.HTML()
 
         def changed() -> None:
@@ -144,6 +148,7 @@ class Controls:
         half = w.Layout(width="49%")
         start = w.DatePicker(value=knobs.start, layout=half)
         end = w.DatePicker(value=knobs.end, layout=half)
+        end.add_class("airkit-last")
 
         def moved(_: Any) -> None:
             if start.value is not None and end.value is not None:
@@ -161,6 +166,8 @@ class Controls:
             value=self._board.knobs.objective,
             layout=FULL,
         )
+
+        objective.add_class("airkit-aim")
 
         def moved(change: Any) -> None:
             self._board.set(objective=change["new"])

@@ -1,117 +1,23 @@
-"""The page in a real Chromium: a slider moves, a number and a picture change, a file comes down."""
+"""The page and JupyterLab in a real Chromium: pin, compare, ask, download, upload, speak."""
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
+from pages import kind, loss, move_slider, opened, picture, strangers, wait_for
 from small import small_case
 
 from airkit.case import write_case
+from conftest import free_port, served
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium")
-SWITCHES = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-first-run"),
-)
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\S+")
-SLOW_MS = 50_000
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-
-
-def served(*words: str) -> Iterator[str]:
-    """Address a server tells once it runs; it ends with the test."""
-    command = [sys.executable, "-m", *words]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
-    try:
-        assert process.stdout is not None
-        yield next(found.group() for line in process.stdout if (found := ADDRESS.search(line)))
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("case") / "small"
-    write_case(small_case(), folder)
-    port = "8941"
-    yield from served("airkit.cli", "planner", str(folder), "--no-browser", "--port", port)
-
-
-@pytest.fixture
-def tab(tmp_path):
-    """A tab of a fresh browser, with what it asked for and what it complained of."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch_persistent_context(
-            tmp_path, executable_path=CHROMIUM, args=list(SWITCHES), headless=True
-        )
-        tab = browser.pages[0]
-        tab.set_default_timeout(SLOW_MS)
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.on("console", lambda m: m.type == "error" and tab.complaints.append(m.text))
-        yield tab
-        browser.close()
-
-
-def loss(tab) -> str:
-    return tab.locator(".airkit-numbers tr").nth(2).locator("td").nth(1).inner_text()
-
-
-def picture(tab) -> str:
-    return tab.locator(".jupyter-widgets.widget-image").first.get_attribute("src") or ""
-
-
-def wait_for_change(tab, read, before: str) -> str:
-    for _ in range(SLOW_MS // 200):
-        if read(tab) not in ("", before):
-            return read(tab)
-        tab.wait_for_timeout(200)
-    raise AssertionError(f"still {before[:80]}")
-
-
-def move_slider(tab, steps: int) -> None:
-    handle = tab.locator(".airkit-cap-so2 .noUi-handle")
-    handle.focus()
-    for _ in range(steps):
-        handle.press("ArrowLeft")
-
-
-def test_a_slider_changes_number_and_picture(address, tab):
-    tab.goto(address)
-    tab.wait_for_selector(".airkit-numbers")
-    assert tab.locator("h1").first.inner_text().startswith("错峰生产计划台")
-    number, drawn = loss(tab), wait_for_change(tab, picture, "")
-    move_slider(tab, 3)
-    wait_for_change(tab, loss, number)
-    wait_for_change(tab, picture, drawn)
-    own = address.split("?", maxsplit=1)[0]
-    others = [one for one in tab.asked if not one.startswith((own, "data:", "blob:"))]
-    assert not others and not tab.complaints
+NOTEBOOK = min((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+pytestmark = pytest.mark.browser
 
 
 def test_without_the_token_there_is_nothing(address):
@@ -125,17 +31,25 @@ def test_without_the_token_there_is_nothing(address):
     assert refused.value.code in (400, 403, 404)
 
 
-def test_pin_compare_ask_and_download(address, tab):
-    tab.goto(address)
-    tab.wait_for_selector(".airkit-numbers")
-    wait_for_change(tab, picture, "")
+def test_pin_compare_and_ask(address, tab):
+    opened(tab, address)
+    drawn = wait_for(tab, picture)
     tab.click(".planner-pin")
     before = loss(tab)
-    move_slider(tab, 3)
-    wait_for_change(tab, loss, before)
+    move_slider(tab)
+    wait_for(tab, loss, before)
+    wait_for(tab, picture, drawn)
+    assert "+" in tab.locator(".airkit-tile .beside").first.inner_text()
+    tab.wait_for_selector(".airkit-pinned-gantt")
+    tab.click("text=明细对比")
     assert tab.locator(".airkit-numbers th").count() == 4
     tab.click(".planner-ask")
-    tab.wait_for_selector("text=县方案")
+    tab.wait_for_selector(".airkit-options >> text=县方案")
+    assert not tab.complaints and not strangers(tab, address)
+
+
+def test_plan_and_plan_book_come_down(address, tab):
+    opened(tab, address)
     for button, filename in (
         (".planner-get-plan", "plan.csv"),
         (".planner-get-book", "planbook.zip"),
@@ -144,26 +58,93 @@ def test_pin_compare_ask_and_download(address, tab):
         with tab.expect_download() as coming:
             tab.click(f"a[download='{filename}']")
         assert coming.value.suggested_filename == filename
-        assert Path(coming.value.path()).stat().st_size > 500
+        content = Path(coming.value.path()).read_bytes()
+        assert len(content) > 500
+    with zipfile.ZipFile(coming.value.path()) as book:
+        assert "planbook/planbook.docx" in book.namelist()
+    assert not tab.complaints
+
+
+def test_alerts_dates_and_the_fair_plan(address, tab):
+    opened(tab, address)
+    before = loss(tab)
+    tab.locator(".airkit-last input").fill("2018-01-12")
+    tab.locator(".airkit-last input").press("Tab")
+    shorter = wait_for(tab, loss, before)
+    tab.locator(".airkit-aim select").select_option(index=1)
+    wait_for(tab, loss, shorter)
+    alerts = tab.locator(".airkit-alerts option")
+    n = alerts.count()
+    for css in (".airkit-alert-start", ".airkit-alert-end"):
+        tab.locator(f"{css} input").fill("2018-01-08")
+        tab.locator(f"{css} input").press("Tab")
+    tab.click(".planner-alert-add")
+    tab.wait_for_function(
+        "n => document.querySelectorAll('.airkit-alerts option').length > n", arg=n
+    )
+    wait_for(tab, kind)
+    assert not tab.complaints
+
+
+def test_english_stands_beside_chinese(address, tab):
+    opened(tab, address)
     tab.click("text=English")
     tab.wait_for_selector("text=Lost margin")
+    assert tab.locator(".airkit-cap-so2").count() == 1
+    wait_for(tab, picture)
     assert not tab.complaints
 
 
 @pytest.fixture
+def faulty(tmp_path):
+    """A workbook with a word where a number belongs, and one as it should be."""
+    good, bad = tmp_path / "good.xlsx", tmp_path / "bad.xlsx"
+    write_case(small_case(), good)
+    book = openpyxl.load_workbook(good)
+    sheet = book["lines"]
+    heads = [str(cell.value) for cell in sheet[1]]
+    at = next(k for k, head in enumerate(heads, 1) if "margin_yuan_per_t" in head)
+    row = next(k for k in range(2, sheet.max_row + 1) if sheet.cell(k, at).value == 20)
+    sheet.cell(row, at).value = "二十元"
+    book.save(bad)
+    return good, bad, row
+
+
+def test_a_faulty_workbook_is_told_of_and_the_page_lives(address, tab, faulty):
+    good, bad, row = faulty
+    opened(tab, address)
+    before = loss(tab)
+    for path in (bad, good):
+        with tab.expect_file_chooser() as chooser:
+            tab.click(".airkit-upload")
+        chooser.value.set_files(path)
+        if path == bad:
+            told = tab.wait_for_selector(".airkit-failed").inner_text()
+            assert f"第{row}行" in told and "二十元" in told and "margin_yuan_per_t" in told
+            assert loss(tab) == before
+            move_slider(tab)
+            before = wait_for(tab, loss, before)
+    wait_for(tab, loss, before)
+    assert tab.locator(".airkit-failed").count() == 0
+    assert not tab.complaints and not strangers(tab, address)
+
+
+@pytest.fixture
 def lab(tmp_path):
-    shutil.copy(ROOT / "notebooks" / "01_coal_substitution.ipynb", tmp_path)
-    words = ("jupyterlab", "--no-browser", "--port=8951", "--ip=127.0.0.1", "--allow-root")
-    yield from served(*words, f"--notebook-dir={tmp_path}")
+    shutil.copy(NOTEBOOK, tmp_path)
+    words = ("--no-browser", f"--port={free_port()}", "--ip=127.0.0.1", "--allow-root")
+    with served("jupyterlab", *words, f"--notebook-dir={tmp_path}") as found:
+        yield found
 
 
 def test_lab_runs_a_notebook_by_menu(lab, tab):
-    tab.goto(lab.replace("/lab?", "/lab/tree/01_coal_substitution.ipynb?"))
+    tab.goto(lab.replace("/lab?", f"/lab/tree/{NOTEBOOK.name}?"))
     tab.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
     tab.wait_for_selector("text=Python 3")
     tab.click("text=Run >> nth=0")
     tab.click("text=Run All Cells")
-    for _ in range(240):
+    prompts: list[str] = []
+    for _ in range(360):
         prompts = tab.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
         if prompts and all(re.fullmatch(r"\[\d+\]:", one) for one in prompts):
             break
