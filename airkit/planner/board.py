@@ -37,6 +37,8 @@ class Board:
         As turned now.
     lang : {"zh", "en"}
         Language of the page.
+    looked_at : str
+        Name of the tab that is open.
     shown, pinned : Solved or None
     pictures, pinned_pictures : dict
         PNG by name.
@@ -45,6 +47,7 @@ class Board:
     opened: Opened | None = None
     knobs: Knobs | None = None
     lang: Lang = LANGUAGES[0]
+    looked_at: str = ""
     shown: Solved | None = None
     pinned: Solved | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from airkit.planner.shapes import Opened, Solved
 from airkit.planner.worker import Message
 from airkit.words import LANGUAGES, Lang, word
 
-# In the order in which they are drawn.
+# As they stand on the page; the one looked at is drawn first.
 PICTURES = ("gantt", "burden", "prices")
 Sentences = Mapping[Lang, str]
 
@@ -119,7 +119,7 @@ class Flow:
         """The pictures of the plan shown, and of the one pinned, in the language chosen."""
         shown, pinned = self._board.shown, self._board.pinned
         if shown is not None and shown.outcome.has_plan:
-            self._draw(shown, PICTURES, lambda: None)
+            self._draw(shown, self._order(), lambda: None)
         if pinned is not None and pinned is not shown:
             for name in PICTURES:
                 self._ask_picture(pinned, name, lambda: None)
@@ -179,17 +179,21 @@ class Flow:
             self.solve()
             return
         self._show(solved)
-        self._draw(solved, PICTURES, self.solve)
+        self._draw(solved, self._order(), self.solve)
 
     def _solved(self, solved: Solved) -> None:
         self._show(solved)
-        self._draw(solved, PICTURES, lambda: None)
+        self._draw(solved, self._order(), lambda: None)
 
     def _show(self, solved: Solved) -> None:
         self.step, self.watched = None, None
         self._board.show(solved)
         self._view.shown()
         self._view.said()
+
+    def _order(self) -> tuple[str, ...]:
+        """The picture that is looked at first."""
+        return tuple(sorted(PICTURES, key=lambda name: name != self._board.looked_at))
 
     def _draw(self, solved: Solved, names: tuple[str, ...], then: Callable[[], None]) -> None:
         """Pictures one after another, then what follows."""

@@ -136,9 +136,16 @@ class Results:
         ]
         pages.append(w.VBox([self._numbers], layout=FULL))
         pages.append(w.VBox([self._words], layout=FULL))
-        tabs = w.Tab(pages, layout=FULL)
-        for at, name in enumerate((*PICTURES, "numbers", "words")):
-            tabs.set_title(at, word(f"planner_tab_{name}", self._lang))
+        names = (*PICTURES, "numbers", "words")
+        at = names.index(self._board.looked_at) if self._board.looked_at in names else 0
+        tabs = w.Tab(pages, selected_index=at, layout=FULL)
+        for number, name in enumerate(names):
+            tabs.set_title(number, word(f"planner_tab_{name}", self._lang))
+
+        def opened(change: Any) -> None:
+            self._board.looked_at = names[change["new"] or 0]
+
+        tabs.observe(opened, "selected_index")
         return tabs
 
     def _buttons(self) -> Any:

@@ -155,6 +155,13 @@ def test_steps_bounds_and_failures_are_said_and_the_page_goes_on(flow, stand, an
     assert flow.failure is None and flow.is_solving
 
 
+def test_the_picture_looked_at_is_drawn_first(flow, stand, answers):
+    flow.board.looked_at = "prices"
+    opened_and_solved(flow, stand, answers)
+    asked = [arguments[1] for method, arguments, _ in stand.jobs if method == "picture"]
+    assert asked == ["prices", "gantt", "burden"]
+
+
 def test_the_pinned_plan_is_drawn_anew_in_another_language(flow, stand, answers):
     opened_and_solved(flow, stand, answers)
     flow.board.pin()

@@ -179,6 +179,7 @@ def _draw_row(ax: Axes, y: int, row: pd.DataFrame, days: pd.DataFrame) -> None:
 
 
 def _draw_key(ax: Axes, table: pd.DataFrame, days: pd.DataFrame, lang: Lang) -> None:
-    present = [state for state in STATES if state in set(table["state"])]
+    found = set(table["state"])
+    present = [state for state in STATES if state in found]
     entries = [(Patch(**look(state).patch), word(f"fig_state_{state}", lang)) for state in present]
     draw_key(ax, [*entries, *alert_samples(days, lang)], LABEL_MM + KEY_MARGIN_MM)
