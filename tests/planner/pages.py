@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from conftest import SLOW_MS
+from served import SLOW_MS
 
 STEP_MS = 100
 
