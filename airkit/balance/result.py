@@ -185,7 +185,12 @@ class Balance(Result):
             ends = {"low": show(row["low_t"], "t", lang), "high": show(row["high_t"], "t", lang)}
             span = say("balance_span", lang, **ends)
         name = word(f"pollutant_{row['pollutant']}", lang)
-        return say("balance_total", lang, pollutant=name, share=share, span=span, **shown)
+        line = say("balance_total", lang, pollutant=name, share=share, span=span, **shown)
+        is_lacking = self.unknown["pollutant"].eq(row["pollutant"]) & self.unknown["what"].eq(
+            "emitted"
+        )
+        lacking = self.unknown.loc[is_lacking, "n"].sum()
+        return line + say("balance_incomplete", lang, n=int(lacking)) * bool(lacking)
 
     def _category_lines(self, lang: Lang) -> list[str]:
         table = self.by("category").pivot(index="category", columns="pollutant", values="t")

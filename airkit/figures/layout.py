@@ -26,6 +26,7 @@ MM_PER_INCH, PT_PER_INCH, DPI = 25.4, 72, 100
 LINE = 1.35  # line height over text size
 # Said again for axes that another made, in another style.
 LABELS: dict[str, Any] = {"fontfamily": list(FONT_FAMILY), "fontsize": LABEL_PT, "color": INK}
+EMPTY_MM = 18  # height of axes with nothing on them
 ROUNDS = 4  # margins and axis width depend on each other
 
 
@@ -145,12 +146,14 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
 
 
 def set_value_axis(
-    ax: Axes, low: float, high: float, divisor: float, label: str, *, from_zero: bool = True
-) -> None:
+    ax: Axes, low: float, high: float, divisor: float, label: str, *, from_zero: bool = True,
+    is_whole: bool = False,
+) -> None:  # fmt: skip
     """A horizontal axis of round numbers, in a unit shown, that holds low and high.
 
-    It holds zero too, unless the bars show differences (``from_zero`` false). The ticks are set
-    once, so that they look the same wherever the figure is drawn later.
+    It holds zero too, unless the bars show differences (``from_zero`` false), and only whole
+    numbers where things are counted. The ticks are set once, so that they look the same wherever
+    the figure is drawn later.
     """
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -159,7 +162,7 @@ def set_value_axis(
         high = low + 1.0
     span = high - low
     low, high = low - 0.02 * span * (low != 0), high + 0.02 * span
-    ticks, labels = round_ticks(low, high)
+    ticks, labels = round_ticks(low, high, is_whole=is_whole)
     ax.set_xlim(low * divisor, high * divisor)
     ax.set_xticks([t * divisor for t in ticks], labels, **LABELS)
     ax.set_xlabel(label, **LABELS)
@@ -225,6 +228,27 @@ def nothing_to_draw(ax: Axes, sentence: str) -> None:
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.text(0.5, 0.5, sentence, ha="center", va="center", color=INK, transform=ax.transAxes)
+
+
+def settle_empty(ax: Axes, sentence: str, caption: Caption) -> Axes:
+    """Say that there is nothing to draw, with the words of the figure around it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Nothing is drawn on it.
+    sentence : str
+        What there is none of.
+    caption : Caption
+        The words around.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+    """
+    nothing_to_draw(ax, sentence)
+    return settle(ax, EMPTY_MM, caption)
 
 
 def decimals(largest: float) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.campaign.air.state import AirState
 from airkit.campaign.state import CampaignState
 from airkit.figures import campaign as figures
 from airkit.figures.layout import house_axes
@@ -133,13 +134,20 @@ def progress_figures(state: CampaignState, districts: pd.DataFrame) -> Mapping[s
     if len(closeout.coverage):
         drawn["coverage"] = partial(figures.coverage, closeout)
     drawn["accountability"] = partial(figures.ladder, state.accountability, **named)
-    own = air.rows[air.rows["kind"].isin(OWN_KINDS)]["city"].tolist() or air.rows["city"].tolist()
+    own = _own_places(air)
     for number, place in enumerate(own[:MOST_PLACES], start=1):
         drawn[f"season_{number}"] = partial(figures.season, air, place)
         drawn[f"calendar_{number}"] = partial(figures.calendar, air, place)
     if own:
         drawn["region"] = partial(figures.beside_region, air, own[0])
     return drawn
+
+
+def _own_places(air: AirState) -> list[str]:
+    """The county and its like; a neighbour that the case does not know only where there is none."""
+    known = air.rows[~air.rows["city"].isin(air.unknown_places)]
+    own = known[known["kind"].isin(OWN_KINDS)]
+    return list(next((rows["city"] for rows in (own, known, air.rows) if len(rows)), ()))
 
 
 def _write(path: Path, text: str) -> None:

@@ -132,8 +132,9 @@ def beside_region(rows: pd.DataFrame, ruleset: str = STATISTICS_RULES) -> pd.Dat
     """Rows of places with their region's change and their rank put beside their own figures.
 
     The region of a place is the places of its kind, all towns and their like being one kind; where
-    no other of its kind is known, itself and all cities, which is what neighbours are taken for
-    that the case does not know. The region's mean is over the places that have both years.
+    no other of its kind is known, all cities, which is what neighbours are taken for that the case
+    does not know, and it is ranked among them. The region's mean is over the places that have both
+    years.
 
     Parameters
     ----------
@@ -165,7 +166,8 @@ def beside_region(rows: pd.DataFrame, ruleset: str = STATISTICS_RULES) -> pd.Dat
 
 def _with_region(part: pd.DataFrame, rows: pd.DataFrame, kind: str, ruleset: str) -> pd.DataFrame:
     is_alone = len(part) == 1 and kind != "town"
-    among = rows[(rows["kind"] == "city") | rows.index.isin(part.index)] if is_alone else part
+    among = rows[rows["kind"] == "city"] if is_alone else part
+    ranked = pd.concat([part, among]) if is_alone and kind != "city" else among
     both = among.dropna(subset=["mean_ugm3", "base_ugm3"])
     region = _changes(both["mean_ugm3"], both["base_ugm3"], ruleset)
     official = region["change_pct_official"]
@@ -175,10 +177,10 @@ def _with_region(part: pd.DataFrame, rows: pd.DataFrame, kind: str, ruleset: str
         n_region=len(both),
         beside_region_points=part["change_pct_official"].astype(float)
         - (np.nan if official is None else official),
-        rank_mean=_ranks(among["mean_rounded_ugm3"]),
-        rank_change=_ranks(among["change_pct_official"]),
-        rank_completion=_ranks(among["completion_ratio"], is_most_best=True),
-        n_ranked=int(among["change_pct_official"].notna().sum()),
+        rank_mean=_ranks(ranked["mean_rounded_ugm3"]),
+        rank_change=_ranks(ranked["change_pct_official"]),
+        rank_completion=_ranks(ranked["completion_ratio"], is_most_best=True),
+        n_ranked=int(ranked["change_pct_official"].notna().sum()),
     )
 
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from airkit.balance import Balance
 from airkit.balance.result import category_name
 from airkit.figures.balance.common import caption, pollutant_name, summary
-from airkit.figures.layout import axes_or_new, nothing_to_draw, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle, settle_empty
 from airkit.figures.marks import beside, figures_of, unit_and_label
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, show, word
@@ -64,8 +64,7 @@ def categories(
     with house_style():
         title = say("fig_categories_title", lang, pollutant=pollutant_name(pollutant, lang))
         if table.empty:
-            nothing_to_draw(ax, word("fig_balance_nothing", lang))
-            return settle(ax, 3 * ROW_MM, caption(result, lang, title))
+            return settle_empty(ax, word("fig_balance_nothing", lang), caption(result, lang, title))
         reach = table[["t", "low_t", "high_t"]]
         largest = reach.abs().max(axis=None)
         divisor, label = unit_and_label(largest, "t", word("fig_cut", lang), lang)

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from airkit.balance import Balance
 from airkit.balance.result import category_name
 from airkit.figures.balance.common import OTHERS, caption, pollutant_name, summary
-from airkit.figures.layout import LABELS, axes_or_new, nothing_to_draw, settle
+from airkit.figures.layout import LABELS, axes_or_new, settle, settle_empty
 from airkit.figures.style import INK, NOTE_PT, house_style, look
 from airkit.words import Lang, say, shown_unit, word
 
@@ -71,8 +71,7 @@ def wedge(
         title = say("fig_wedge_title", lang, pollutant=pollutant_name(pollutant, lang))
         names = list(table.columns[1:])
         if not names or not table[names].to_numpy().any():
-            nothing_to_draw(ax, word("fig_balance_nothing", lang))
-            return settle(ax, BODY_MM / 3, caption(result, lang, title))
+            return settle_empty(ax, word("fig_balance_nothing", lang), caption(result, lang, title))
         values = table[names].to_numpy(float)
         _draw(ax, table["date"], values, names, lang)
         _set_axes(ax, table["date"], values, lang)

@@ -16,8 +16,8 @@ from airkit.figures.layout import (
     LABELS,
     MM_PER_INCH,
     axes_or_new,
-    nothing_to_draw,
     settle,
+    settle_empty,
     width_inches,
 )
 from airkit.figures.style import FAINT_INK, INK, VALUE_PT, house_style, look
@@ -83,8 +83,7 @@ def calendar(
         title = say("fig_calendar_title", lang, place=place_name(air, place, lang),
                     season=air.season.label)  # fmt: skip
         if not (table["state"] == "known").any():
-            nothing_to_draw(ax, word("fig_no_index", lang))
-            return settle(ax, 18, caption(air, lang, title))
+            return settle_empty(ax, word("fig_no_index", lang), caption(air, lang, title))
         n_weeks = int(table["week"].max()) + 1
         room = width_inches(ax) * MM_PER_INCH - MARGIN_MM
         cell_mm = min(room / n_weeks, LARGEST_CELL_MM)

@@ -16,10 +16,10 @@ from airkit.figures.campaign.common import (
 )
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
 from airkit.figures.style import FAINT_INK, VALUE_PT, house_style, look
@@ -94,8 +94,7 @@ def beside_region(
         title = say("fig_region_title", lang, season=air.season.label)
         known = table["change_pct_official"].dropna()
         if known.empty:
-            nothing_to_draw(ax, word("fig_no_both_years", lang))
-            return settle(ax, 18, caption(air, lang, title))
+            return settle_empty(ax, word("fig_no_both_years", lang), caption(air, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [str(row[f"name_{lang}"]) for row in rows], label_mm, max_lines=lines)

@@ -10,11 +10,11 @@ from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     LABELS,
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_upright_axis,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import beside, brackets
 from airkit.figures.style import INK, VALUE_PT, house_style, look
@@ -72,12 +72,16 @@ def open_by_age(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") 
     with house_style():
         title = word("fig_age_title", lang)
         if not table["n_open"].sum():
-            nothing_to_draw(ax, word("fig_no_open", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_open", lang), caption(result, lang, title))
         rows = table.to_dict("records")
         set_rows(ax, [_age_label(row, lang) for row in rows], LABEL_MM)
         set_value_axis(
-            ax, 0, max(table["n_open"].max(), LEAST_TOP), 1, word("fig_problems_axis", lang)
+            ax,
+            0,
+            max(table["n_open"].max(), LEAST_TOP),
+            1,
+            word("fig_problems_axis", lang),
+            is_whole=True,
         )
         for y, row in enumerate(rows):
             _draw_ages(ax, y, row, lang)
@@ -145,8 +149,7 @@ def found_and_closed(
     with house_style():
         title = word("fig_weeks_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_problems", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_problems", lang), caption(result, lang, title))
         _draw_weeks(ax, table, lang)
         step = -(-len(table) // DATES_SHOWN)
         shown = range((len(table) - 1) % step, len(table), step)  # the last week among them

@@ -17,10 +17,10 @@ from airkit.figures.campaign.common import (
 from airkit.figures.campaign.tracks import missing_note
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
 from airkit.figures.style import VALUE_PT, house_style, look
@@ -83,8 +83,7 @@ def ranking(
     with house_style():
         title = word("fig_ranking_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_tasks", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=lines)

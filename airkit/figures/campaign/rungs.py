@@ -12,7 +12,7 @@ from airkit.figures.campaign.common import (
     row_heights,
     with_names,
 )
-from airkit.figures.layout import LABELS, axes_or_new, nothing_to_draw, set_rows, settle
+from airkit.figures.layout import LABELS, axes_or_new, set_rows, settle, settle_empty
 from airkit.figures.marks import BLANK, LABEL_GAP_PT
 from airkit.figures.style import FAINT, INK, LABEL_PT, VALUE_PT, house_style, look
 from airkit.words import Lang, has_word, say, word
@@ -107,8 +107,11 @@ def ladder(
     with house_style():
         title = say("fig_ladder_title", lang, month=month or result.as_of[:7])
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_counts", lang))
-            return settle(ax, 18, caption(result, lang, title, word("fig_own_count", lang)))
+            return settle_empty(
+                ax,
+                word("fig_no_counts", lang),
+                caption(result, lang, title, word("fig_own_count", lang)),
+            )
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=max(lines, 2))

@@ -17,7 +17,7 @@ from airkit.figures.campaign.common import (
     points,
 )
 from airkit.figures.dates import set_dates
-from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle
+from airkit.figures.layout import axes_or_new, set_upright_axis, settle, settle_empty
 from airkit.figures.marks import BLANK
 from airkit.figures.style import FAINT_INK, INK, LABEL_PT, house_style, look
 from airkit.words import Lang, say, word
@@ -86,8 +86,7 @@ def s_curve(
     with house_style():
         title = word("fig_scurve_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_tasks", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
         lines = {str(name): rows for name, rows in table.groupby("line")}
         first, last = _span(lines)
         set_dates(ax, first, last, lang)

@@ -19,10 +19,10 @@ from airkit.figures.campaign.common import (
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import beside, brackets
 from airkit.figures.style import FAINT_INK, INK, house_style, look
@@ -95,8 +95,7 @@ def relapse(
     with house_style():
         title = word("fig_relapse_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_problems", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_problems", lang), caption(result, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [str(row[f"name_{lang}"]) for row in rows], label_mm, max_lines=lines)
@@ -144,8 +143,7 @@ def coverage(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") -> 
     with house_style():
         title = word("fig_coverage_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_sites", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_sites", lang), caption(result, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [_item_label(row, lang) for row in rows], label_mm, max_lines=lines)

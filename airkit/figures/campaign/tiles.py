@@ -20,8 +20,8 @@ from airkit.figures.layout import (
     MM_PER_INCH,
     PT_PER_INCH,
     axes_or_new,
-    nothing_to_draw,
     settle,
+    settle_empty,
     width_inches,
 )
 from airkit.figures.marks import brackets
@@ -112,8 +112,7 @@ def town_tiles(
     with house_style():
         title = word("fig_tiles_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_tasks", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
         n_columns = max(int(table["column"].max()) + 1, LEAST_COLUMNS)
         n_rows = int(table["row"].max()) + 1
         ax.set_xlim(0, n_columns)

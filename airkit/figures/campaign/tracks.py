@@ -21,10 +21,10 @@ from airkit.figures.campaign.common import (
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import beside, brackets
 from airkit.figures.style import INK, house_style, look
@@ -95,8 +95,7 @@ def progress_bars(
     with house_style():
         title = word("fig_bars_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_tasks", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
         row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
         set_rows(ax, [unit_label(row, lang) for row in rows], label_mm, max_lines=lines)

@@ -17,7 +17,7 @@ from airkit.figures.campaign.common import (
 )
 from airkit.figures.dates import set_dates
 from airkit.figures.ends import end_labels
-from airkit.figures.layout import axes_or_new, nothing_to_draw, set_upright_axis, settle
+from airkit.figures.layout import axes_or_new, set_upright_axis, settle, settle_empty
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
 
@@ -86,8 +86,7 @@ def season(
                     season=air.season.label)  # fmt: skip
         numbers = table.drop(columns="date").astype(float)
         if not numbers["mean_to_date"].notna().any():
-            nothing_to_draw(ax, word("fig_no_air", lang))
-            return settle(ax, 18, caption(air, lang, title))
+            return settle_empty(ax, word("fig_no_air", lang), caption(air, lang, title))
         set_dates(ax, air.season.start, air.season.end, lang)
         set_upright_axis(ax, float(numbers.max(axis=None)), word("fig_pm25_axis", lang))
         _draw_days(ax, table, air.as_of)

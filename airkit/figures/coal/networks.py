@@ -7,10 +7,10 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
     signed,
 )
 from airkit.figures.marks import beside, brackets
@@ -90,8 +90,7 @@ def coldest_day(
     with house_style():
         title = word("fig_coldest_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_networks", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_networks", lang), caption(result, lang, title))
         top = max(float(table["need_over_limit"].max(skipna=True) or 0), 1.0) * PERCENT
         set_rows(ax, [_label(row, lang) for row in table.to_dict("records")], LABEL_MM)
         set_value_axis(ax, 0, top, 1, word("fig_coldest_axis", lang))

@@ -11,10 +11,10 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, measure_name, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
     signed,
 )
 from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
@@ -94,8 +94,7 @@ def who_pays(
     with house_style():
         title = word(f"fig_payers_{what}_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_payers", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_payers", lang), caption(result, lang, title))
         bars = [bar for _, bar in table.groupby(["variant", "measure"], sort=False)]
         ends = table["left_yuan"] + table["amount_yuan"]
         quantity = word(f"fig_payers_{what}", lang)

@@ -12,10 +12,10 @@ from airkit.figures.coal.common import caption, measure_name, variant_name, vari
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
 )
 from airkit.figures.marks import beside, figures_of, unit_and_label
 from airkit.figures.style import house_style, look, looks
@@ -116,8 +116,7 @@ def stacked_measures(
     with house_style():
         title = word("fig_stacked_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_nothing", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_nothing", lang), caption(result, lang, title))
         bars = [bar for _, bar in table.groupby(["place_id", "n_places"], sort=False)]
         is_dense = len(bars) >= DENSE_FROM
         row_mm = DENSE_ROW_MM if is_dense else ROW_MM

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, variant_name, variants_of
-from airkit.figures.layout import axes_or_new, nothing_to_draw, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle, settle_empty
 from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
 from airkit.figures.style import FAINT, INK, house_style, look
 from airkit.words import Lang, say, word
@@ -98,8 +98,7 @@ def waterfall(
     with house_style():
         title = word("fig_waterfall_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_nothing", lang))
-            return settle(ax, 3 * ROW_MM, caption(result, lang, title))
+            return settle_empty(ax, word("fig_nothing", lang), caption(result, lang, title))
         reach = table[["from_tce", "to_tce", "p5_tce", "p95_tce"]]
         divisor, label = unit_and_label(
             reach.abs().max(axis=None), "tce", word("fig_standard_coal", lang), lang

@@ -9,10 +9,10 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    nothing_to_draw,
     set_rows,
     set_value_axis,
     settle,
+    settle_empty,
     signed,
 )
 from airkit.figures.marks import BLANK, LABEL_GAP_PT, beside, figures_of, unit_and_label
@@ -107,8 +107,7 @@ def tornado(
     with house_style():
         title = word("fig_tornado_title", lang)
         if table.empty:
-            nothing_to_draw(ax, word("fig_no_ranges", lang))
-            return settle(ax, 18, caption(result, lang, title))
+            return settle_empty(ax, word("fig_no_ranges", lang), caption(result, lang, title))
         reach = table[["at_low_tce", "at_high_tce", "central_tce"]]
         quantity = word("fig_system_cut", lang)
         divisor, label = unit_and_label(reach.abs().max(axis=None), "tce", quantity, lang)
