@@ -30,6 +30,8 @@ from airkit.schedule.decomposed.line_programme import hard_programmes, soft_prog
 GOODS_HEAT, MOST_GOODS_HEAT = 0.3, 0.05
 # Share of the line-days in doubt at temperature 1, for the scaling: of a day, of a longer row.
 DAY_DOUBT, LONG_DOUBT = 1e-3, 1e-2
+# The same for standing still a whole season: few lines are ever in doubt.
+MODE_DOUBT = 1e-2
 # Share of the cells beyond which a sparse matrix is slower than a full one.
 MOST_SPARSE = 0.1
 # Days over which a slope of prices works, for the scaling.
@@ -145,6 +147,7 @@ class Dual:
         modes = np.array(
             [(1 / worth[mode.lines]).sum() for mode in inputs.arrays.modes], dtype=float
         )
+        modes *= MODE_DOUBT / inputs.top.shape[1]
         every = np.concatenate([rows, tonnes[:-1] * 2 * LONG_DOUBT, modes]) / heat
         typical = float(np.median(every[every > 0])) if (every > 0).any() else 1.0
         return 1 / np.sqrt(np.where(every > 0, every, typical))
@@ -190,7 +193,9 @@ class Dual:
             hard_programmes(gains, inputs.programmes, self._values, self._plan)
             self._share[:] = self._plan
         values = self._values + inputs.serves @ self.split(y)[2]
-        choose_programme(values, inputs.line_of, heat, self._line_values, self._weights)
+        # Standing still for a mode is a choice of a season, not of a day.
+        season = heat * inputs.top.shape[1]
+        choose_programme(values, inputs.line_of, season, self._line_values, self._weights)
         expected_plan(self._share, self._weights, inputs.line_of, self._load, self.x, self.u)
         return float(self._line_values.sum())
 
@@ -245,6 +250,15 @@ class Dual:
         value, _ = self.evaluate(y, 0.0)
         return -value - self._rounding(y)
 
+    def _still_loss(self) -> Floats:
+        """What standing still for each mode alone costs a line, at the prices last evaluated."""
+        inputs = self.inputs
+        loss = np.full((len(inputs.top), self.n_modes), np.inf)
+        for k in np.flatnonzero(inputs.serves.sum(axis=1) == 1).tolist():
+            line, mode = inputs.line_of[k], int(inputs.serves[k].argmax())
+            loss[line, mode] = self._values[line] - self._values[k]
+        return loss
+
     def line_values(self, prices: Prices) -> tuple[Floats, Floats, Floats]:
         """Best value of each line at some prices, its gain at full load and its price of running.
 
@@ -273,14 +287,9 @@ class Dual:
 
     def prices(self, y: Floats, heat: float) -> Prices:
         """The certificate at these prices, and the smoothed plan at a temperature."""
-        inputs = self.inputs
         rows, tonnes, modes = self.split(y)
         bound = self.bound(y)
-        loss = np.full((len(inputs.top), self.n_modes), np.inf)
-        alone = inputs.serves.sum(axis=1) == 1
-        for k in np.flatnonzero(alone).tolist():
-            line, mode = inputs.line_of[k], int(inputs.serves[k].argmax())
-            loss[line, mode] = self._values[line] - self._values[k]
+        loss = self._still_loss()
         self.evaluate(y, heat)
         return Prices(
             rows.copy(),

@@ -171,18 +171,68 @@ def _make_candidate(
                 value = gain * other + reward[day] * min(other, need[day])
         load_of[day] = load
         gain_of[day] = value - weight * run_price[day]
-    if closed:
-        _run_around(case, line, work)
+    n_days = len(gain_of)
+    _respond(case, plan, line, closed, 0, n_days, work)
+    if _misses_long(case, plan, line, work):
+        _shorten(case, plan, line, closed, noise[0] >= 0, work)
+
+
+@njit(cache=True, nogil=True)
+def _respond(
+    case: Case, plan: Plan, line: int, closed: bool, first: int, end: int, work: Scratch
+) -> None:
+    """The best plan for ``work.gain`` that runs from ``first`` to before ``end`` only."""
+    n_days = len(work.gain)
+    if closed or first > 0 or end < n_days:
+        _run_around(case, line, first, end, work)
     else:
-        hard_line(line, gain_of, case.programmes, work.sums, work.turns, work.run)
-    for day in range(len(gain_of)):
-        work.x[day] = load_of[day] if work.run[day] else 0.0
+        hard_line(line, work.gain, case.programmes, work.sums, work.turns, work.run)
+    for day in range(n_days):
+        work.x[day] = work.load[day] if work.run[day] else 0.0
     _keep_long_rows(case, plan, line, work)
 
 
 @njit(cache=True, nogil=True)
-def _run_around(case: Case, line: int, work: Scratch) -> None:
-    """The line's programme with the days without room forbidden, the first state excepted."""
+def _shorten(
+    case: Case, plan: Plan, line: int, closed: bool, early: bool, work: Scratch
+) -> None:
+    """The longest stretch of days, from the first on or to the last, that keeps the long rows.
+
+    Where prices leave a line indifferent, its best plan is all or nothing; what a season's cap has
+    left is something between.
+    """
+    n_days = len(work.gain)
+    fits, misses = 0, n_days
+    while misses - fits > 1:
+        days = (fits + misses) // 2
+        first, end = (0, days) if early else (n_days - days, n_days)
+        _respond(case, plan, line, closed, first, end, work)
+        if _misses_long(case, plan, line, work):
+            misses = days
+        else:
+            fits = days
+    first, end = (0, fits) if early else (n_days - fits, n_days)
+    _respond(case, plan, line, closed, first, end, work)
+
+
+@njit(cache=True, nogil=True)
+def _misses_long(case: Case, plan: Plan, line: int, work: Scratch) -> bool:
+    """Whether the plan in ``work`` misses a row over several days that less running would keep."""
+    ties = case.ties
+    for k in range(ties.line_from[line], ties.line_from[line + 1]):
+        rows, load, per_run = ties.row_at[ties.block[k]], ties.load[k], ties.run[k]
+        if load + per_run > 0 and has_long(rows, ties.is_long):
+            if _missed(rows, load, per_run, plan.slack, ties.miss, work.x, work.run) > 0:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _run_around(case: Case, line: int, first: int, end: int, work: Scratch) -> None:
+    """The line's programme with some days forbidden, the first state excepted.
+
+    Forbidden are the days without room, those before ``first``, and from ``end`` on.
+    """
     lines = case.lines
     low, n_steps, steps = lines.low[line], lines.n_steps[line], lines.steps[line]
     may_run, may_start = case.programmes.may_run[line], case.programmes.may_start[line]
@@ -190,7 +240,8 @@ def _run_around(case: Case, line: int, work: Scratch) -> None:
     held = case.programmes.held[line] if case.programmes.starts_on[line] else 0
     for day in range(len(may_run)):
         kept[day] = may_run[day]
-        if day >= held and fitting_load(steps, n_steps, low, ceiling[day]) <= 0:
+        outside = day < first or day >= end
+        if day >= held and (outside or fitting_load(steps, n_steps, low, ceiling[day]) <= 0):
             may_run[day] = False
     mark_starting_days(may_run, case.programmes.min_on[line], may_start)
     hard_line(line, work.gain, case.programmes, work.sums, work.turns, work.run)
