@@ -27,7 +27,7 @@ class Cost:
 
 def cost_of(arrays: Arrays, x: Floats, u: Mask, goods: Goods) -> Cost:
     """Cost of loads, states and goods: reference margin - margin earned, and what comes on top."""
-    earned = float(arrays.day_margin @ x.sum(axis=1))
+    earned = float((arrays.day_margin * x.sum(axis=1)).sum())
     begun = starts(u, arrays.initial_on).sum(axis=1)
     sums = {"short": 0.0, "spill": 0.0, "kept": 0.0}
     for (what, number, k), amount in goods.items():
@@ -40,7 +40,7 @@ def cost_of(arrays: Arrays, x: Floats, u: Mask, goods: Goods) -> Cost:
             sums[what] += amount * product.stock.holding
     return Cost(
         arrays.reference_margin - earned,
-        float(arrays.start_cost @ begun),
+        float((arrays.start_cost * begun).sum()),
         sums["short"],
         sums["spill"],
         sums["kept"],

@@ -67,7 +67,7 @@ class Problem:
         """
         capacity = self.lines["capacity_t_per_day"].to_numpy(float) * self.n_days
         margin = self.lines["margin_yuan_per_t"].to_numpy(float).clip(min=0)
-        total = float(capacity @ margin)
+        total = float((capacity * margin).sum())
         for product in self.products:
             if product.stock is None or not product.orders:
                 continue
@@ -114,7 +114,7 @@ def _beyond(capacity: NDArray[np.float64], margin: NDArray[np.float64], room: fl
     order = np.argsort(-margin, kind="stable")
     filled = np.minimum(np.cumsum(capacity[order]), room)
     taken = np.diff(filled, prepend=0.0)
-    return float((capacity[order] - taken) @ margin[order])
+    return float(((capacity[order] - taken) * margin[order]).sum())
 
 
 def _place(fault: Fault) -> tuple[str, int, str]:

@@ -300,13 +300,13 @@ def _fit_stock(arrays: Arrays, product: Product, most: Floats, keep: Floats) -> 
     for day in range(arrays.n_days):
         left = due.get(day, left)
         for line in lines:
-            made = float(arrays.capacity[product.lines] @ most[product.lines, day])
+            made = float((arrays.capacity[product.lines] * most[product.lines, day]).sum())
             over = kept + made - left - room
             if over <= ROUNDING * max(room, 1.0):
                 break
             wanted = most[line, day] - over / arrays.capacity[line]
             lower = float(highest_load(arrays.loads[line], np.array([wanted]))[0])
             most[line, day] = max(lower, float(keep[line, day]))
-        made = float(arrays.capacity[product.lines] @ most[product.lines, day])
+        made = float((arrays.capacity[product.lines] * most[product.lines, day]).sum())
         sent = min(left, kept + made)
         left, kept = left - sent, min(kept + made - sent, room)

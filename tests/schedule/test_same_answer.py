@@ -1,6 +1,10 @@
 """Same data, same plan: whatever the names, the order of the rows, and how often it is asked."""
 
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,3 +95,34 @@ def test_the_plan_keeps_the_order_of_the_table() -> None:
     outcome = solve_as_stated(case)
     assert outcome.plan["line_id"].tolist() == ["b", "b", "a", "a"]
     assert outcome.rows["line_id"].tolist() == ["b", "a"]
+
+
+ASK = """
+import hashlib
+from random_arrays import county_arrays
+from airkit.schedule.decomposed.engine import solve_decomposed
+from airkit.schedule.run import Asked
+arrays = county_arrays(3, 12)
+found = solve_decomposed(arrays, Asked(1e-3 * arrays.reference_margin), lambda step: None)
+print(hashlib.sha256(found.x.tobytes()).hexdigest(), repr(found.bound))
+"""
+
+
+def test_processor_and_threads_do_not_change_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    """BLAS is told to be that of an old processor, numpy to leave its fast paths."""
+    here = str(Path(__file__).parent / "decomposed")
+    other = {
+        "OPENBLAS_NUM_THREADS": "2",
+        "OPENBLAS_CORETYPE": "Prescott",
+        "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3",
+    }
+    environment = {**os.environ, **other, "PYTHONPATH": os.pathsep.join([here, *sys.path])}
+    run = subprocess.run(
+        [sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=True
+    )
+    sys.path.insert(0, here)
+    try:
+        exec(ASK, {})  # noqa: S102 (the text above)
+    finally:
+        sys.path.remove(here)
+    assert capsys.readouterr().out == run.stdout

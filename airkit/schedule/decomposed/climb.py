@@ -1,4 +1,4 @@
-"""High prices: the smoothed dual climbed by L-BFGS-B under a falling temperature.
+"""High prices: the smoothed dual climbed by L-BFGS under a falling temperature.
 
 A count of iterations ends each temperature, so that the same case gives the same prices.
 """
@@ -6,9 +6,9 @@ A count of iterations ends each temperature, so that the same case gives the sam
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
 
 from airkit.schedule.arrays import Floats
+from airkit.schedule.decomposed.ascent import minimise
 from airkit.schedule.decomposed.carried import carried_prices
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
@@ -23,8 +23,6 @@ FURTHER: tuple[Stages, ...] = (((0.0003, 250),),)
 LAST: Stages = ((0.0001, 250),)
 # From prices carried over: hot enough to leave them, for where it is cold no price moves far.
 WARM: Stages = ((0.2, 40), (0.05, 60), (0.02, 40), (0.005, 60))
-# Pairs L-BFGS-B remembers.
-MEMORY = 20
 
 
 def never() -> bool:
@@ -89,23 +87,5 @@ def ascend(
         value, gradient = dual.evaluate(z * scale, heat)
         return value / unit, gradient * scale / unit
 
-    def pause(_z: Floats) -> None:
-        if stop():
-            raise StopIteration
-
-    found = minimize(
-        scaled,
-        y / scale,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=Bounds(low / scale, high / scale),
-        callback=pause,
-        options={
-            "maxiter": iterations,
-            "maxcor": MEMORY,
-            "maxfun": 3 * iterations,
-            "ftol": 1e-12,
-            "gtol": 1e-9,
-        },
-    )
-    return np.clip(found.x * scale, low, high)
+    z = minimise(scaled, y / scale, low / scale, high / scale, iterations, stop)
+    return np.clip(z * scale, low, high)

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from airkit.schedule.arrays import ROUNDING, Arrays, Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import kernel
 
 # Temperatures beyond which the lesser of two numbers no longer counts.
 FAR = 36.0
@@ -39,7 +40,7 @@ def load_steps(arrays: Arrays) -> tuple[Floats, Ints]:
     return steps, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hard_day_gains(
     gain: Floats, run_price: Floats, low: Floats, top: Floats, day_gain: Floats, load: Floats
 ) -> None:
@@ -61,7 +62,7 @@ def hard_day_gains(
             day_gain[line, day] = gain[line, day] * x - run_price[line, day]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def soft_day_gains(
     gain: Floats,
     run_price: Floats,
@@ -102,7 +103,7 @@ def soft_positive(z: float, heat: float) -> tuple[float, float]:
     return max(z, 0.0) + heat * np.log(1 + rest), share if z >= 0 else 1 - share
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_programme(
     values: Floats, line_of: Ints, temperature: Floats, line_values: Floats, weights: Floats
 ) -> None:
@@ -131,7 +132,7 @@ def choose_programme(
         line_values[line] = best[line] + temperature[line] * np.log(total[line])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def expected_plan(
     share: Floats, weights: Floats, line_of: Ints, load: Floats, x: Floats, u: Floats
 ) -> None:

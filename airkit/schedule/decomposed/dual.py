@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from airkit.schedule.arrays import Floats
+from airkit.schedule.decomposed.ascent import total
 from airkit.schedule.decomposed.day_gain import (
     choose_programme,
     expected_plan,
@@ -32,8 +33,6 @@ GOODS_HEAT, MOST_GOODS_HEAT = 0.3, 0.05
 DAY_DOUBT, LONG_DOUBT = 1e-3, 1e-2
 # The same for standing still a whole season: few lines are ever in doubt.
 MODE_DOUBT = 1e-2
-# Share of the cells beyond which a sparse matrix is slower than a full one.
-MOST_SPARSE = 0.1
 # Days over which a slope of prices works, for the scaling.
 SLOPE_DAYS = 10
 
@@ -86,10 +85,11 @@ class Dual:
         self.x, self.u = np.empty((n_lines, n_days)), np.empty((n_lines, n_days))
         shape = goods.level.shape
         self._used, self._shipped, self._tonne = np.empty(shape), np.empty(shape), np.empty(shape)
-        self._per_load, self._load_t = _either_way(inputs.load)
-        self._per_run, self._run_t = _either_way(inputs.run)
-        self._per_ship, self._ship_t = _either_way(inputs.ship)
+        self._load_t = inputs.load.T.tocsr()
+        self._run_t = inputs.run.T.tocsr()
+        self._ship_t = inputs.ship.T.tocsr()
         self._make = _making(inputs)
+        self._serves = csr_matrix(inputs.serves)
         self._has_run, self._has_ship = inputs.run.nnz > 0, inputs.ship.nnz > 0
         self._run_price = np.zeros((n_lines, n_days))
 
@@ -159,16 +159,16 @@ class Dual:
         block = np.append(rows, 0.0)[inputs.row_at]
         tonne = self._tonne
         day_prices(inputs.goods, tonnes, tonne)
-        trips = self._per_ship @ block
+        trips = self.inputs.ship @ block
         arrays = inputs.arrays
         np.multiply(arrays.day_margin[:, None], 1.0, out=self._gain)
-        self._gain -= self._per_load @ block
+        self._gain -= self.inputs.load @ block
         if len(tonne):
             none = np.zeros((1, inputs.top.shape[1]))
             per_line = np.concatenate([tonne, none])[inputs.product_of]
             self._gain += arrays.capacity[:, None] * per_line
         if self._has_run:
-            self._run_price = self._per_run @ block
+            self._run_price = self.inputs.run @ block
         return block, tonne, trips
 
     def _best_lines(self, y: Floats, tau: float) -> float:
@@ -192,7 +192,7 @@ class Dual:
         else:
             hard_programmes(gains, inputs.programmes, self._values, self._plan)
             self._share[:] = self._plan
-        values = self._values + inputs.serves @ self.split(y)[2]
+        values = self._values + self._serves @ self.split(y)[2]
         # Standing still for a mode is a choice of a season, not of a day.
         season = heat * inputs.top.shape[1]
         choose_programme(values, inputs.line_of, season, self._line_values, self._weights)
@@ -206,7 +206,7 @@ class Dual:
         rows, _, modes = self.split(y)
         _, tonne, trips = self._price(y)
         value = self._best_lines(y, tau)
-        value += float(rows @ inputs.limits) - float(modes @ inputs.least_still)
+        value += total(rows, inputs.limits) - total(modes, inputs.least_still)
         gradient = np.empty(self.size)
         goods_heat = min(MOST_GOODS_HEAT, GOODS_HEAT * tau)
         value -= goods_cost(
@@ -222,7 +222,7 @@ class Dual:
         )[1:]
         gradient[: self.n_rows] = inputs.limits - by_row
         gradient[self.n_rows : self.n_rows + self.n_tonnes] = self._tonnes_over()
-        gradient[self.n_rows + self.n_tonnes :] = inputs.serves.T @ self._weights
+        gradient[self.n_rows + self.n_tonnes :] = self._serves.T @ self._weights
         gradient[self.n_rows + self.n_tonnes :] -= inputs.least_still
         return value, gradient
 
@@ -271,8 +271,8 @@ class Dual:
         """Rounding allowance: every sum of n terms errs by at most n eps times their sizes."""
         rows, _, modes = self.split(y)
         n_days = self.inputs.top.shape[1]
-        sizes = np.abs(self._largest).sum() + np.abs(rows) @ np.abs(self.inputs.limits)
-        sizes += np.abs(modes) @ self.inputs.least_still + self._goods_size()
+        sizes = np.abs(self._largest).sum() + np.abs(rows * self.inputs.limits).sum()
+        sizes += np.abs(modes * self.inputs.least_still).sum() + self._goods_size()
         return float(4 * (n_days + 2) * np.finfo(float).eps * sizes)
 
     def _goods_size(self) -> float:
@@ -301,14 +301,6 @@ class Dual:
             self._tonne.copy(),
             loss,
         )
-
-
-def _either_way(matrix: Any) -> tuple[Any, Any]:
-    """A matrix and its transpose, both without zeros or, where few are zero, both with them."""
-    n_cells = max(1, matrix.shape[0] * matrix.shape[1])
-    if matrix.nnz > MOST_SPARSE * n_cells:
-        return matrix.toarray(), np.ascontiguousarray(matrix.toarray().T)
-    return matrix, matrix.T.tocsr()
 
 
 def _making(inputs: Inputs) -> Any:

@@ -13,9 +13,9 @@ Without stock, an order of a period takes what is made in it at w, or goes short
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import soft_positive
 from airkit.schedule.products import Order, Product, Stock
 
@@ -139,7 +139,7 @@ def _spans(product: Product, n_days: int) -> list[tuple[int, int]]:
     return spans
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def day_prices(goods: Goods, prices: Floats, price: Floats) -> None:
     """Write the price of a tonne of each product on each day, shape (n, T)."""
     for number in range(price.shape[0]):
@@ -154,7 +154,7 @@ def day_prices(goods: Goods, prices: Floats, price: Floats) -> None:
                 price[number, day] = price[number, day - 1] + rise
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_to_prices(goods: Goods, by_day: Floats, gradient: Floats) -> None:
     """Turn a gradient by day prices into one by levels and slopes, written to ``gradient``."""
     gradient[:] = 0.0
@@ -175,7 +175,7 @@ def _or_infinite(price: float | None) -> float:
     return np.inf if price is None else price
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def goods_cost(
     goods: Goods, price: Floats, trips: Floats, heat: Floats, used: Floats, shipped: Floats
 ) -> float:
@@ -218,7 +218,7 @@ def goods_cost(
     return cost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stock_cost(goods: Goods, number: int, price: Floats, heat: float, used: Floats) -> float:
     """Cost of keeping and spilling, less the first stock at its price."""
     n_days = len(price)
@@ -241,7 +241,7 @@ def _stock_cost(goods: Goods, number: int, price: Floats, heat: float, used: Flo
     return cost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _order_cost(
     goods: Goods, period: int, price: Floats, trips: Floats, heat: float, shipped: Floats
 ) -> float:
@@ -269,7 +269,7 @@ def _order_cost(
     return cost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _sale_cost(
     goods: Goods, number: int, price: Floats, trips: Floats, heat: float, shipped: Floats
 ) -> float:

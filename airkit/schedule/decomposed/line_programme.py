@@ -20,6 +20,7 @@ import numpy as np
 from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import FAR
 
 
@@ -50,7 +51,7 @@ class Programmes(NamedTuple):
     may_start: Mask
 
 
-@njit(cache=True, nogil=True)
+@inner
 def mark_starting_days(may_run: Mask, min_on: int, may_start: Mask) -> None:
     """Write for one line where a run of ``min_on`` days, or to the horizon, may begin."""
     n_days = len(may_run)
@@ -60,7 +61,7 @@ def mark_starting_days(may_run: Mask, min_on: int, may_start: Mask) -> None:
         may_start[day] = left >= min_on or left > n_days - day
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def starting_days(may_run: Mask, min_on: Ints) -> Mask:
     """Days on which a run may begin, shape (n, T).
 
@@ -78,7 +79,7 @@ def starting_days(may_run: Mask, min_on: Ints) -> Mask:
     return may_start
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_possible(lines: Programmes) -> Mask:
     """Whether the first state can be held as long as it must be, shape (n,)."""
     possible = np.ones(len(lines.held), dtype=np.bool_)
@@ -88,7 +89,7 @@ def is_possible(lines: Programmes) -> Mask:
     return possible
 
 
-@njit(cache=True, nogil=True)
+@inner
 def hard_line(
     line: int, gains: Floats, lines: Programmes, sums: Floats, turns: Ints, run: Mask
 ) -> float:
@@ -128,7 +129,7 @@ def hard_line(
     return on[held] if runs else off[held]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _follow(held: int, runs: bool, min_on: int, min_off: int, turns: Ints, run: Mask) -> None:
     """Walk from turn to turn and change state there."""
     n_days = len(run)
@@ -144,7 +145,7 @@ def _follow(held: int, runs: bool, min_on: int, min_off: int, turns: Ints, run: 
         free = min(day + (min_on if runs else min_off), n_days)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hard_programmes(gains: Floats, lines: Programmes, values: Floats, run: Mask) -> None:
     """Best values of all lines into ``values`` and their plans into ``run``, shape (n, T)."""
     n, n_days = gains.shape
@@ -154,7 +155,7 @@ def hard_programmes(gains: Floats, lines: Programmes, values: Floats, run: Mask)
         values[line] = hard_line(line, gains[line], lines, sums, turns, run[line])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def soft_programmes(
     gains: Floats, lines: Programmes, temperature: Floats, values: Floats, share: Floats
 ) -> None:
@@ -178,7 +179,7 @@ def soft_programmes(
         _flow_forward(line, lines, leave, flow, share[line])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _soft_values(
     line: int, gains: Floats, lines: Programmes, heat: float, sums: Floats, leave: Floats
 ) -> float:
@@ -215,7 +216,7 @@ def soft_better(a: float, b: float, heat: float) -> tuple[float, float]:
     return max(a, b) + heat * np.log(1 + rest), share if a >= b else 1 - share
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _flow_forward(line: int, lines: Programmes, leave: Floats, flow: Floats, share: Floats) -> None:
     """Expected running of one line, from the shares that change state on each day.
 

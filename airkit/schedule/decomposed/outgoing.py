@@ -15,7 +15,7 @@ def goods_of(arrays: Arrays, swept: Swept) -> Goods | None:
     """Goods of a plan; None where an order that must be met is not, or a stock overflows."""
     goods: dict[tuple[str, int, int], float] = {}
     for number, product in enumerate(arrays.products):
-        made = arrays.capacity[product.lines] @ swept.x[product.lines]
+        made = (arrays.capacity[product.lines, None] * swept.x[product.lines]).sum(axis=0)
         least = ROUNDING_SHARE * float(arrays.capacity[product.lines].sum())
         if product.stock is not None:
             kept, spilled = _balance(product, made, swept.shipped[number])

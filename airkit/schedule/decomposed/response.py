@@ -4,9 +4,9 @@ Inner loops hold plain numbers and single arrays: handing a tuple of arrays on c
 """
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import ROUNDING, Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.line_programme import hard_line, mark_starting_days
 from airkit.schedule.decomposed.send import room_to_ship, send
 from airkit.schedule.decomposed.ties import (
@@ -27,7 +27,7 @@ WEIGHT_NOISE = 0.3
 BETTER = 1e-9
 
 
-@njit(cache=True, nogil=True)
+@inner
 def improve_line(
     case: Case, plan: Plan, line: int, weight: float, noises: Floats, work: Scratch
 ) -> bool:
@@ -74,7 +74,7 @@ def improve_line(
     return improved
 
 
-@njit(cache=True, nogil=True)
+@inner
 def copy_days(x: Floats, run: Mask, to_x: Floats, to_run: Mask) -> None:
     """Copy a line's plan."""
     for day in range(len(x)):
@@ -82,7 +82,7 @@ def copy_days(x: Floats, run: Mask, to_x: Floats, to_run: Mask) -> None:
         to_run[day] = run[day]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _read_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
     """What the rows say to a line: prices, the highest load they leave, the least they need."""
     ties, top = case.ties, case.lines.top[line]
@@ -100,7 +100,7 @@ def _read_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
             _raise_need(rows, load, plan.slack, ties.miss, ties.is_long, work.need, work.reward)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add_prices(
     rows: Ints, load: float, run: float, row_price: Floats, price: Floats, run_price: Floats
 ) -> None:
@@ -110,7 +110,7 @@ def _add_prices(
             run_price[day] += run * row_price[rows[day]]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lower_ceiling(
     rows: Ints, load: float, run: float, slack: Floats, is_long: Mask, ceiling: Floats
 ) -> None:
@@ -124,7 +124,7 @@ def _lower_ceiling(
                 ceiling[day] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _raise_need(
     rows: Ints,
     load: float,
@@ -141,7 +141,7 @@ def _raise_need(
             reward[day] -= load * miss[row]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _make_candidate(
     case: Case, plan: Plan, line: int, weight: float, noise: Floats, work: Scratch
 ) -> None:
@@ -177,7 +177,7 @@ def _make_candidate(
         _shorten(case, plan, line, closed, noise[0] >= 0, work)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _respond(
     case: Case, plan: Plan, line: int, closed: bool, first: int, end: int, work: Scratch
 ) -> None:
@@ -192,10 +192,8 @@ def _respond(
     _keep_long_rows(case, plan, line, work)
 
 
-@njit(cache=True, nogil=True)
-def _shorten(
-    case: Case, plan: Plan, line: int, closed: bool, early: bool, work: Scratch
-) -> None:
+@inner
+def _shorten(case: Case, plan: Plan, line: int, closed: bool, early: bool, work: Scratch) -> None:
     """The longest stretch of days, from the first on or to the last, that keeps the long rows.
 
     Where prices leave a line indifferent, its best plan is all or nothing; what a season's cap has
@@ -215,19 +213,19 @@ def _shorten(
     _respond(case, plan, line, closed, first, end, work)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _misses_long(case: Case, plan: Plan, line: int, work: Scratch) -> bool:
     """Whether the plan in ``work`` misses a row over several days that less running would keep."""
     ties = case.ties
     for k in range(ties.line_from[line], ties.line_from[line + 1]):
         rows, load, per_run = ties.row_at[ties.block[k]], ties.load[k], ties.run[k]
-        if load + per_run > 0 and has_long(rows, ties.is_long):
-            if _missed(rows, load, per_run, plan.slack, ties.miss, work.x, work.run) > 0:
-                return True
+        adds = load + per_run > 0 and has_long(rows, ties.is_long)
+        if adds and _missed(rows, load, per_run, plan.slack, ties.miss, work.x, work.run) > 0:
+            return True
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _run_around(case: Case, line: int, first: int, end: int, work: Scratch) -> None:
     """The line's programme with some days forbidden, the first state excepted.
 
@@ -250,7 +248,7 @@ def _run_around(case: Case, line: int, first: int, end: int, work: Scratch) -> N
     mark_starting_days(may_run, case.programmes.min_on[line], may_start)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _keep_long_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
     """Lower loads until rows over several days are kept, where that can be."""
     ties, lines = case.ties, case.lines
@@ -272,7 +270,7 @@ def _keep_long_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
                 _lower(x, run, rows, excess, steps[:n_steps], low)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def has_long(rows: Ints, is_long: Mask) -> bool:
     """Whether a block's rows run over several days; all of a family's do, or none."""
     for day in range(len(rows)):
@@ -281,7 +279,7 @@ def has_long(rows: Ints, is_long: Mask) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lower(x: Floats, run: Mask, rows: Ints, excess: float, steps: Floats, low: float) -> None:
     """Take full-load days off the days of some rows: evenly, or step by step from the last day."""
     above = 0.0
@@ -301,7 +299,7 @@ def _lower(x: Floats, run: Mask, rows: Ints, excess: float, steps: Floats, low: 
                 x[day] = lowered
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _trim(case: Case, line: int, work: Scratch) -> bool:
     """Make less, last days first, of what found no room; whether anything changed."""
     lines = case.lines
@@ -318,7 +316,7 @@ def _trim(case: Case, line: int, work: Scratch) -> bool:
     return changed
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _score(case: Case, plan: Plan, line: int, weight: float, work: Scratch) -> float:
     """Margin less starts, goods, misses and the weighted prices, of the plan in ``work``."""
     number, margin = case.lines.product_of[line], case.lines.margin[line]
@@ -342,7 +340,7 @@ def _score(case: Case, plan: Plan, line: int, weight: float, work: Scratch) -> f
     return score
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _room_beside(case: Case, plan: Plan, line: int, work: Scratch) -> None:
     """Room to ship with the line's own use of the same rows taken off."""
     ties, number = case.ties, case.lines.product_of[line]
@@ -358,7 +356,7 @@ def _room_beside(case: Case, plan: Plan, line: int, work: Scratch) -> None:
                         room[day] = min(room[day], max(left, 0.0) / ties.ship[j])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _misses(case: Case, plan: Plan, line: int, with_days: bool, work: Scratch) -> float:
     """Price of what the line's rows are missed by; rows of one day are looked at on demand."""
     ties = case.ties
@@ -371,7 +369,7 @@ def _misses(case: Case, plan: Plan, line: int, with_days: bool, work: Scratch) -
     return cost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _missed(
     rows: Ints, load: float, per_run: float, slack: Floats, miss: Floats, x: Floats, run: Mask
 ) -> float:

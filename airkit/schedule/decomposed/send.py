@@ -1,13 +1,13 @@
 """Shipments of one product for what its lines make: as early as orders, stock and trips allow."""
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints
+from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.ties import Case, Plan
 
 
-@njit(cache=True, nogil=True)
+@inner
 def room_to_ship(case: Case, plan: Plan, number: int, room: Floats) -> None:
     """Tonnes of a product that the trips left allow on each day, written to ``room``."""
     ties, slack = case.ties, plan.slack
@@ -20,7 +20,7 @@ def room_to_ship(case: Case, plan: Plan, number: int, room: Floats) -> None:
                 room[day] = min(room[day], max(slack[rows[day]], 0.0) / per_t)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def send(
     case: Case, number: int, made: Floats, room: Floats, shipped: Floats, over: Floats
 ) -> float:
@@ -61,7 +61,7 @@ def send(
     return cost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _shortage(
     penalties: Floats, quantities: Floats, orders: Ints, lacking: float, miss: float
 ) -> float:

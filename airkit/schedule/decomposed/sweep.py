@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import kernel
 from airkit.schedule.decomposed.dual import Prices
 from airkit.schedule.decomposed.inputs import PRICE_ROOM, Inputs
 from airkit.schedule.decomposed.line_programme import Programmes, hard_line, starting_days
@@ -50,7 +50,7 @@ class Swept:
     shipped: Floats
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def improve_lines(
     case: Case, plan: Plan, groups: Groups, weight: float, noises: Floats, work: Scratch
 ) -> int:
@@ -170,7 +170,7 @@ def _first_plan(inputs: Inputs, prices: Prices, case: Case, first: Swept | None)
     return plan
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def nearest_runs(share: Floats, programmes: Programmes, run: Mask) -> None:
     """Plans that differ least from expected running, day by day."""
     n, n_days = share.shape
@@ -182,7 +182,7 @@ def nearest_runs(share: Floats, programmes: Programmes, run: Mask) -> None:
         programmes.start_cost[line] = cost
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def to_steps(x: Floats, run: Mask, lines: Lines) -> None:
     """Lower loads to the next allowed step where a line has steps."""
     for line in range(len(x)):

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import load_steps
 from airkit.schedule.decomposed.goods import Goods
 from airkit.schedule.decomposed.inputs import Inputs
@@ -152,7 +152,7 @@ def make_scratch(n_days: int) -> Scratch:
     return Scratch(**room)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_line(case: Case, plan: Plan, line: int, sign: float) -> None:
     """Put a line's plan into the rows and the output (sign 1), or take it out (-1)."""
     ties, slack = case.ties, plan.slack
@@ -169,7 +169,7 @@ def take_line(case: Case, plan: Plan, line: int, sign: float) -> None:
             made[day] += sign * capacity * x[day]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def take_shipments(case: Case, plan: Plan, number: int, sign: float) -> None:
     """Put a product's shipments into the rows (sign 1), or take them out (-1)."""
     ties, slack, shipped = case.ties, plan.slack, plan.shipped[number]
@@ -180,7 +180,7 @@ def take_shipments(case: Case, plan: Plan, number: int, sign: float) -> None:
                 slack[rows[day]] -= sign * per_t * shipped[day]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def fitting_load(steps: Floats, n_steps: int, low: float, most: float) -> float:
     """Highest allowed load up to ``most``; 0 where there is none.
 
@@ -197,7 +197,7 @@ def fitting_load(steps: Floats, n_steps: int, low: float, most: float) -> float:
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def least_load(steps: Floats, n_steps: int, low: float, least: float) -> float:
     """Lowest allowed load from ``least`` up; 1 where there is none."""
     if least <= low:

@@ -1,15 +1,15 @@
 """Best response of the lines that make one product: alone, none would give way to a dearer one."""
 
 import numpy as np
-from numba import njit
 
 from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.response import copy_days, improve_line
 from airkit.schedule.decomposed.send import room_to_ship, send
 from airkit.schedule.decomposed.ties import Case, Plan, Scratch, take_line, take_shipments
 
 
-@njit(cache=True, nogil=True)
+@inner
 def improve_together(
     case: Case, plan: Plan, members: Ints, weight: float, noises: Floats, work: Scratch
 ) -> bool:
@@ -51,13 +51,13 @@ def improve_together(
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _to_lowest(x: Floats, run: Mask, low: float) -> None:
     for day in range(len(x)):
         x[day] = low if run[day] else 0.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _value(case: Case, plan: Plan, members: Ints, weight: float, work: Scratch) -> float:
     """Margin less starts, goods, misses and weighted prices; goods are sent anew.
 
@@ -83,7 +83,7 @@ def _value(case: Case, plan: Plan, members: Ints, weight: float, work: Scratch) 
     return value
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _row_cost(case: Case, plan: Plan, line: int, weight: float) -> float:
     """Weighted prices of what a line uses, and of what its rows are missed by."""
     ties, slack, price = case.ties, plan.slack, case.row_price

@@ -191,7 +191,7 @@ def _orders_left(arrays: Arrays, past: Past, number: int) -> dict[int, float]:
     if product.stock is not None:
         leaves = past.shipped(len(arrays.products))[number]
     else:
-        leaves = arrays.capacity[product.lines] @ past.x[product.lines]
+        leaves = (arrays.capacity[product.lines, None] * past.x[product.lines]).sum(axis=0)
     left: dict[int, float] = {}
     for first, due, orders in product.periods():
         if due < past.day:

@@ -156,3 +156,39 @@ def test_a_small_county_has_a_plan_with_a_proven_gap() -> None:
     found = solve(arrays)
     assert found.has_plan
     assert cost(arrays, found) - found.bound <= 0.03 * arrays.reference_margin
+
+
+def test_standing_still_for_a_season_is_priced() -> None:
+    """Of one pair of lines one stands still, and the only line of another firm must."""
+    days = np.ones((2, 121), dtype=bool)
+    modes = (
+        Mode("off", "", np.array([0, 1]), days, 1),
+        Mode("off", "", np.array([2]), days[:1], 1),
+    )
+    arrays = plain_arrays(4, 121, day_margin=np.array([1e3, 2e3, 4e3, 8e3]), modes=modes)
+    found = solve(arrays)
+    assert cost(arrays, found) == pytest.approx(121 * 5e3)
+    assert found.bound == pytest.approx(121 * 5e3, rel=1e-3)
+
+
+def test_a_large_line_takes_what_a_seasons_cap_leaves_it() -> None:
+    """Its priced margin is nothing on every day: a best response is all of the season or none."""
+    n_small, n_days, left = 20, 121, 80
+    capped = family(
+        np.arange(n_small + 1),
+        [100.0, *[1.0] * n_small],
+        np.zeros(n_days, dtype=np.int64),
+        [100.0 * left],
+    )
+    arrays = plain_arrays(
+        n_small + 1,
+        n_days,
+        day_margin=np.array([1000.0, *[9.0] * n_small]),
+        min_on=np.array([20, *[1] * n_small]),
+        min_off=np.array([15, *[1] * n_small]),
+        start_cost=np.array([2000.0, *[0.0] * n_small]),
+        families=(capped,),
+    )
+    found = solve(arrays)
+    assert found.u[0].sum() == left
+    assert cost(arrays, found) <= found.bound + 1e-3 * arrays.reference_margin
