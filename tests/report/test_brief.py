@@ -15,10 +15,11 @@ from airkit.case import Case, read_case
 from airkit.errors import UsageError
 from airkit.places import read_places
 from airkit.report.brief.assemble import make_brief
-from airkit.report.brief.content import Brief, Masthead
+from airkit.report.brief.content import Brief, Masthead, Origin
 from airkit.report.brief.gather import Results, gather_results
 from airkit.report.brief.masthead import read_masthead
 from airkit.report.brief.numbers import numbers_of
+from airkit.report.brief.sections.caps import cap_name
 from airkit.report.brief.urge import owed_by_unit
 from airkit.report.brief.write import write_brief
 from airkit.words import LANGUAGES
@@ -164,6 +165,8 @@ def test_a_week_without_returns_says_who_owes(case: Case) -> None:
     brief = make_brief(gather_results(quiet, as_of="2017-12-20", n_draws=0), Masthead(), "zh")
     assert "没有报数" in texts(brief)
     assert "比上周没有新的进展" in texts(brief)
+    (owing,) = [s.text for _, s in brief.sentences() if "没有报数" in s.text]
+    assert not set(re.findall("[a-z]+", owing)), "names, not ids"
 
 
 def test_a_case_with_coal_alone_is_a_valid_issue(tmp_path: Path) -> None:
@@ -171,6 +174,22 @@ def test_a_case_with_coal_alone_is_a_valid_issue(tmp_path: Path) -> None:
     files = {path.name for path in write_brief(results, tmp_path / "out", langs=("zh",))}
     assert {"briefing_zh.docx", "numbers.json"} <= files
     assert "本期没有错峰生产数据" in texts(make_brief(results, Masthead(), "zh"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"scope": "county", "alert_level": "orange"}, "全县NOₓ日排放上限（橙色及以上预警）"),
+        ({"scope": "district", "scope_id": "zhang"}, "张字开发区NOₓ日排放上限"),
+        ({"scope": "industry", "scope_id": "cement"}, "水泥NOₓ日排放上限"),
+        ({"scope": "enterprise", "scope_id": "nobody"}, "nobodyNOₓ日排放上限"),
+        ({}, "全县照章停产时的NOₓ日排放上限"),
+    ],
+)
+def test_a_cap_is_named_by_whom_it_binds_and_when(case: Case, rule: dict, said: str) -> None:
+    blank = dict.fromkeys(("scope", "scope_id", "alert_level"))
+    row = {"kind": "emission_cap_day", "pollutant": "nox", **blank, **rule}
+    assert cap_name(row, case, read_places(case), Origin("schedule", "cap"), "zh").text == said
 
 
 def test_a_case_without_anything_is_refused() -> None:

@@ -125,7 +125,7 @@ def test_the_calendar_is_the_plan() -> None:
 def test_alert_steps_take_the_tightest_rule_in_force(case: Case) -> None:
     steps = read_alert_steps(case, read_problem(case))
     at = {line_id: number for number, line_id in enumerate(steps.line_ids)}
-    assert steps.of_line(at["la1"], "zh")[1:] == ("限负荷0.5", "停产", "停产")
+    assert steps.of_line(at["la1"], "zh")[1:] == ("限负荷50%", "停产", "停产")
     assert steps.of_line(at["la2"], "zh")[1:] == ("照常执行本方案", "停产", "停产")
     assert steps.of_line(at["lb1"], "zh")[1:] == ("照常执行本方案",) * 3
 

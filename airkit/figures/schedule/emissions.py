@@ -106,7 +106,7 @@ def daily_emissions(
         set_day_axis(ax, outcome.days, lang)
         _shade_alerts(ax, outcome.days, lang)
         _draw_total(ax, table, outcome.days)
-        _draw_caps(ax, table, outcome.days, lang)
+        _draw_caps(ax, outcome, table, outcome.days, lang)
         samples = [(Patch(**_area_style()), word("fig_emissions_all_lines", lang))]
         draw_key(ax, [*samples, *alert_samples(outcome.days, lang)], KEY_MARGIN_MM)
         words = caption(
@@ -140,11 +140,13 @@ def _draw_total(ax: Axes, table: pd.DataFrame, days: pd.DataFrame) -> None:
         ax.stairs(kg, day_edges(days), fill=True, zorder=1, **_area_style())
 
 
-def _draw_caps(ax: Axes, table: pd.DataFrame, days: pd.DataFrame, lang: Lang) -> None:
+def _draw_caps(
+    ax: Axes, outcome: Outcome, table: pd.DataFrame, days: pd.DataFrame, lang: Lang
+) -> None:
     edges = day_edges(days)
     total = table.loc[table["rule_id"] == ""].set_index("date")["kg"]
     colour = look("cap").colour
-    ends = []
+    names, ends = _cap_names(outcome, lang), []
     for rule_id, rows in table[table["rule_id"] != ""].groupby("rule_id", sort=False):
         series = rows.set_index("date").reindex(days["date"])
         limit, used = series["limit_kg"].to_numpy(float), series["kg"].to_numpy(float)
@@ -152,15 +154,30 @@ def _draw_caps(ax: Axes, table: pd.DataFrame, days: pd.DataFrame, lang: Lang) ->
             ax.stairs(used, edges, baseline=None, color=INK, linewidth=0.7, zorder=3)
         ax.stairs(limit, edges, baseline=None, zorder=4, color=colour, linewidth=1.3)
         ends.append(
-            (float(rows["limit_kg"].iloc[-1]), _cap_label(str(rule_id), rows, lang), colour)
+            (float(rows["limit_kg"].iloc[-1]), _cap_label(names[rule_id], rows, lang), colour)
         )
     end_labels(ax, ends, BODY_MM)
 
 
-def _cap_label(rule_id: str, rows: pd.DataFrame, lang: Lang) -> str:
+def _cap_names(outcome: Outcome, lang: Lang) -> dict[str, str]:
+    """Each cap by the place it binds and the alert it waits for; by its id where it binds other."""
+    towns = outcome.rows.drop_duplicates("town_id").set_index("town_id")[f"town_{lang}"]
+    names = {}
+    for row in outcome.rules.to_dict("records"):
+        where = word("cap_of_county", lang) if row["scope"] == "county" else row["rule_id"]
+        if row["scope"] == "district":
+            where = towns.get(row["scope_id"], where)
+        level, when = row["alert_level"], ""
+        if isinstance(level, str):
+            when = say("cap_when", lang, level=word(f"choice_{level}", lang))
+        names[row["rule_id"]] = f"{where}{when}"
+    return names
+
+
+def _cap_label(name: str, rows: pd.DataFrame, lang: Lang) -> str:
     ends = dict.fromkeys(number(rows["limit_kg"].agg(end), 4) for end in ("min", "max"))
     span = word("fig_to", lang).join(ends)
-    return f"{rule_id}\n{span}"
+    return f"{name}\n{span}"
 
 
 def _subtitle(table: pd.DataFrame, lang: Lang) -> str:

@@ -72,7 +72,7 @@ def _sections(results: Results, places: Places, lang: Lang) -> Iterator[Section]
     if results.coal is not None:
         yield coal_section(results.coal, lang)
     if results.schedule is not None:
-        yield schedule_section(results.schedule, lang)
+        yield schedule_section(results.schedule, results.case, places, lang)
     if state is not None and len(state.closeout.problems):
         yield problems_section(state.closeout, state.accountability, places, lang)
     if state is not None and len(state.air.rows):

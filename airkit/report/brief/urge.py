@@ -9,9 +9,10 @@ import pandas as pd
 
 from airkit.campaign import CampaignState
 from airkit.places import Places, read_places
-from airkit.report.brief.compose import stated
-from airkit.report.brief.content import Origin
+from airkit.report.brief.compose import letter_date, stated
+from airkit.report.brief.content import Masthead, Origin
 from airkit.report.brief.gather import Results
+from airkit.report.brief.masthead import filled
 from airkit.report.brief.sections.progress import place_name
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
@@ -34,7 +35,7 @@ class Owed:
     n_left_out: int
 
 
-def write_urges(path: Path, results: Results, lang: Lang) -> Path | None:
+def write_urges(path: Path, results: Results, masthead: Masthead, lang: Lang) -> Path | None:
     """Write the reminders, a page a unit; None, and no file, where nobody is behind."""
     if results.state is None or results.state.progress is None:
         return None
@@ -45,7 +46,7 @@ def write_urges(path: Path, results: Results, lang: Lang) -> Path | None:
     for number, one in enumerate(owed):
         if number:
             document.add_page_break()
-        _page(document, one, results.state.as_of, lang)
+        _page(document, one, results.state.as_of, filled(masthead, lang).issuer, lang)
     fix_properties(document.core_properties, word("urge_title", lang))
     document.save(str(path))
     return fix_zip(path)
@@ -134,7 +135,7 @@ def _leaders(tasks: pd.DataFrame) -> str:
     return "、".join(named[:3])
 
 
-def _page(document: Any, owed: Owed, as_of: str, lang: Lang) -> None:
+def _page(document: Any, owed: Owed, as_of: str, issuer: str, lang: Lang) -> None:
     layout.add_paragraph(
         document, word("urge_title", lang), layout.TITLE, align=layout.CENTRE, line_pt=32,
         after_pt=8,
@@ -158,6 +159,7 @@ def _page(document: Any, owed: Owed, as_of: str, lang: Lang) -> None:
     layout.add_paragraph(
         document, word("urge_reply", lang), layout.SMALL, indent_chars=2, line_pt=SMALL_LINE
     )
-    layout.add_paragraph(
-        document, word("urge_sign", lang), layout.SMALL, align=layout.RIGHT, before_pt=16
-    )
+    day = letter_date(pd.Timestamp(as_of).date(), lang)
+    signed = say("urge_issuer", lang, issuer=issuer, day=day)
+    for text in (signed, word("urge_sign", lang)):
+        layout.add_paragraph(document, text, layout.SMALL, align=layout.RIGHT, before_pt=16)

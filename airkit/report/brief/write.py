@@ -73,7 +73,7 @@ def write_brief(
             _write_edition(draft, brief, files)
             if template is not None and template[1] == brief.lang:
                 fill_template(template[0], draft / f"county_{brief.lang}.docx", brief, files["png"])
-            write_urges(draft / f"urges_{brief.lang}.docx", results, brief.lang)
+            write_urges(draft / f"urges_{brief.lang}.docx", results, brief.masthead, brief.lang)
         write_numbers(draft / "numbers.json", briefs)
         written = sorted(p.relative_to(draft) for p in draft.rglob("*") if p.is_file())
     return [out / path for path in written]

@@ -97,6 +97,6 @@ def step_of(rule: Rule, lang: Lang) -> str:
     if pd.isna(rule.value):
         return kind
     if rule.unit in SHARES:
-        return say("planbook_step", lang, kind=kind, value=f"{rule.value:.4g}".rstrip(), unit="")
+        return say("planbook_step", lang, kind=kind, value=f"{100 * rule.value:.4g}%", unit="")
     unit = word(f"unit_{rule.unit}", lang) if rule.unit else ""
     return say("planbook_step", lang, kind=kind, value=f"{rule.value:,.10g}", unit=unit)

@@ -1,5 +1,6 @@
 """What stands on the pages of one enterprise, by who may read it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -141,7 +142,7 @@ def _line(source: Source, at: int, lang: Lang) -> LinePages:
         process_name(row["process"], lang),
         product_name(row["product"], lang),
         capacity,
-        levels.replace("..", "–"),
+        _loads(levels),
         _named(f"choice_{row['energy']}", row["energy"], lang)
         if isinstance(row["energy"], str)
         else "–",
@@ -154,6 +155,19 @@ def _line(source: Source, at: int, lang: Lang) -> LinePages:
         stretches_of(problem.days, loads, lang),
         int((loads == 0).sum()),
     )
+
+
+def _loads(levels: str) -> str:
+    """Allowed loads in percent.
+
+    Examples
+    --------
+    >>> _loads("0.5 1"), _loads("0.7..1")
+    ('50%, 100%', '70%–100%')
+    """
+    percent = re.sub(r"\d*\.?\d+", lambda found: f"{100 * float(found[0]):.4g}%",
+                     levels.replace("..", "–"))  # fmt: skip
+    return percent.replace("% ", "%, ")
 
 
 def _deliveries(

@@ -22,7 +22,7 @@ from airkit.report.brief.compose import (
 )
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence, Table
 from airkit.report.brief.sections.progress import place_name
-from airkit.words import Lang, has_word, word
+from airkit.words import Lang, has_word, say, word
 
 MOST_ROWS = 25
 TOWN_COUNTS = ("n", "n_closed", "n_open", "n_overdue", "n_relapsed")
@@ -138,12 +138,17 @@ def _reached(row: dict[Any, Any], lang: Lang) -> Sentence:
     return compose(
         "brief_accountability_row",
         lang,
-        month=quoted(row["month"], origin),
+        month=quoted(_month(row["month"], lang), origin),
         what=_what(row, lang),
         count=fixed(row["count"], 0, origin),
         threshold=fixed(row["threshold"], 0, origin),
         tier=_tier(row["tier"], lang),
     )
+
+
+def _month(month: str, lang: Lang) -> str:
+    year, number = month.split("-")
+    return say("brief_month", lang, year=year, month=int(number))
 
 
 def _near(row: dict[Any, Any], lang: Lang) -> Sentence:

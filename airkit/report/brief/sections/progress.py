@@ -43,7 +43,7 @@ def progress_section(
     """The progress part of the briefing."""
     lead, week = lead_of(progress, lang), _week(progress, lang)
     named = _ahead_and_behind(progress, places, lang)
-    missing = _not_reported(progress, lang)
+    missing = _not_reported(progress, places, lang)
     finish = _finish(progress, lang)
     said = [one for one in (week, finish, named, missing) if one.parts]
     blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
@@ -174,15 +174,15 @@ def place_name(district_id: str, places: Places, lang: Lang) -> Part:
     return quoted(name, Origin("case", "district", (f"districts:{district_id}",)))
 
 
-def _not_reported(progress: Progress, lang: Lang) -> Sentence:
-    """Tasks without a return this week, by name of who owes it."""
+def _not_reported(progress: Progress, places: Places, lang: Lang) -> Sentence:
+    """Tasks without a return this week, by name of who owes it: a department, else a town."""
     late = progress.tasks[progress.tasks["is_missing"]]
     if late.empty:
         return Sentence()
     who = late["department"].fillna(late["district_id"]).dropna()
     names = list(dict.fromkeys(who.astype(str)))
     shown = joined(
-        [cell(quoted(name, origin_of(progress, "is_missing", []))) for name in names[:MOST_NAMED]],
+        [cell(place_name(name, places, lang)) for name in names[:MOST_NAMED]],
         JOIN[lang],
     )
     return compose(
@@ -241,7 +241,7 @@ def _tasks_behind(progress: Progress, lang: Lang) -> Iterator[Block]:
         n=count(len(progress.behind), origin_of(progress, "behind")),
     )
     numeric = (False, False, True, True, True, True)
-    yield Table(title, columns, cells, (2.6, 1.5, 1.7, 1.1, 1.5, 1.3), numeric)
+    yield Table(title, columns, cells, (2.3, 1.5, 1.6, 1.1, 2.1, 1.3), numeric)
 
 
 def _task_row(progress: Progress, row: dict[Any, Any], lang: Lang) -> tuple[Sentence, ...]:

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from functools import partial
 
+from airkit.case import Case
 from airkit.figures import schedule as figures
+from airkit.places import Places
 from airkit.report.brief.compose import (
     amount,
-    cell,
     compose,
     count,
     fixed,
     joined,
     percent,
     picture,
-    quoted,
 )
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence
+from airkit.report.brief.sections.caps import cap_name
 from airkit.schedule import Outcome
 from airkit.words import Lang, word
 
@@ -24,10 +25,12 @@ PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
 MOST_CONFLICTS = 4
 
 
-def schedule_section(outcome: Outcome, lang: Lang) -> Section:
+def schedule_section(outcome: Outcome, case: Case, places: Places, lang: Lang) -> Section:
     """The schedule part of the briefing."""
     lead = lead_of(outcome, lang)
-    said = [one for one in (_proof(outcome, lang), *_caps(outcome, lang)) if one.parts]
+    said = [
+        one for one in (_proof(outcome, lang), *_caps(outcome, case, places, lang)) if one.parts
+    ]
     blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
     blocks.append(Paragraph(compose("brief_schedule_caution", lang)))
     if outcome.has_plan:
@@ -124,30 +127,14 @@ def _proof(outcome: Outcome, lang: Lang) -> Sentence:
     )
 
 
-def _cap_name(outcome: Outcome, rule_id: str, origin: Origin, lang: Lang) -> Sentence:
-    """A cap by what it limits, its id in brackets."""
-    rule = outcome.rules[outcome.rules["rule_id"] == rule_id]
-    if rule.empty:
-        return cell(quoted(rule_id, origin))
-    row = rule.iloc[0]
-    pollutant = row["pollutant"]
-    return compose(
-        "brief_cap_name",
-        lang,
-        pollutant=word(f"pollutant_{pollutant}", lang) if isinstance(pollutant, str) else "",
-        kind=word(f"choice_{row['kind']}", lang),
-        rule_id=quoted(rule_id, origin),
-    )
-
-
-def _caps(outcome: Outcome, lang: Lang) -> Iterator[Sentence]:
+def _caps(outcome: Outcome, case: Case, places: Places, lang: Lang) -> Iterator[Sentence]:
     """The dearest caps: what one more unit would be worth, on its dearest day."""
     caps = outcome.caps
     priced = caps[caps["price_yuan_per_unit"] > 0] if len(caps) else caps
     if not len(priced):
         return
     tops = priced.groupby("rule_id")["price_yuan_per_unit"].max().sort_values(ascending=False)
-    rows = []
+    stated, rows = outcome.rules.set_index("rule_id"), []
     for rule_id, price in tops.head(MOST_CAPS).items():
         unit = str(priced.loc[priced["rule_id"] == rule_id, "unit"].iloc[0])
         origin = origin_of("price_yuan_per_unit", f"rules:{rule_id}")
@@ -156,7 +143,7 @@ def _caps(outcome: Outcome, lang: Lang) -> Iterator[Sentence]:
             compose(
                 "brief_cap_price",
                 lang,
-                rule=_cap_name(outcome, str(rule_id), origin, lang),
+                rule=cap_name(stated.loc[rule_id], case, places, origin, lang),
                 price=fixed(price, 2, origin),
                 unit=shown,
             )
