@@ -14,6 +14,11 @@ from airkit.schedule.sentences import PRICED_UNITS, gap_text
 from airkit.words import LANGUAGES, Lang, number, say, show, word
 
 MOST_BURDENED, DEAREST = 8, 8
+# Notes that stand beside the figures; all are among the words.
+TOLD = (
+    *("planner_orders_outside", "planner_quick_rulebook", "planner_quick_kept"),
+    *("planner_fair_stopped", "schedule_interrupted", "schedule_not_simple"),
+)
 SEASON = "emission_cap_season"
 TILES = ("planner_loss", "planner_lost_margin", "planner_bound")
 
@@ -194,11 +199,12 @@ def tiles(shown: Solved, pinned: Solved | None, lang: Lang) -> list[tuple[str, s
 
 
 def kind_line(shown: Solved, lang: Lang) -> str:
-    """How the plan came about, how long it took, and what is proven of it."""
+    """How the plan came about, how long it took, what is proven of it, what to know of it."""
     kind = "quick" if shown.is_quick else "whole"
     status = word(f"status_{shown.outcome.status}", lang)
     how = say(f"planner_kind_{kind}", lang, seconds=f"{shown.seconds:.1f}")
-    return f"{status}。{how}" if lang == "zh" else f"{status}. {how}"
+    told = [say(note, lang, **values) for note, values in shown.outcome.notes if note in TOLD]
+    return " ".join([f"{status}。" if lang == "zh" else f"{status}.", how, *told])
 
 
 def watched_line(watched: tuple[float, float], lang: Lang) -> str:

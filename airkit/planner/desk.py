@@ -45,8 +45,8 @@ QUICK_KEPT: tuple[str, dict[str, Any]] = ("planner_quick_kept", {})
 OUT_OF_TIME: tuple[str, dict[str, Any]] = ("schedule_out_of_time", {})
 # Where a quick answer stops to look for a better plan [s].
 SOON_S = 0.8
-# The last quick answer and what it answers.
-Quick = tuple[Knobs, County]
+# A plan and what it answers.
+Answer = tuple[Knobs, County]
 # Plans that can still be asked about.
 PLANS_KEPT = 6
 # Files of a download carry no clock: two of one plan are the same bytes.
@@ -62,7 +62,8 @@ class Desk:
         self._frames: dict[Any, Frame] = {}
         self._last: Frame | None = None
         self._plans: dict[int, County] = {}
-        self._quick: Quick | None = None
+        self._quick: Answer | None = None
+        self._whole: Answer | None = None
         self._count = 0
 
     def open(self, path: str) -> Opened:
@@ -79,7 +80,8 @@ class Desk:
         if case.table("lines").empty:
             raise UsageError("planbook_no_lines", case=case.id)
         self._case, self._county = case, None
-        self._frames, self._last, self._plans, self._quick = {}, None, {}, None
+        self._frames, self._last, self._plans = {}, None, {}
+        self._quick = self._whole = None
         knobs = knobs_of(case)
         own = set(case.table("lines")["enterprise_id"])
         names = {one: both for one, both in enterprise_names(case).items() if one in own}
@@ -104,7 +106,9 @@ class Desk:
         frame = self._frame(knobs)
         how: dict[str, Any] = {"gap": gap, "seconds": seconds, "progress": progress}
         asked = frame.turned(knobs)
-        county = solve_county(asked, plan="simple", caps="stated", watch=watch, **how)
+        county = self._cheapest(knobs)
+        if county is None:
+            county = solve_county(asked, plan="simple", caps="stated", watch=watch, **how)
         notes: Notes = ()
         if knobs.objective == "fair" and county.outcome.has_plan:
             try:
@@ -115,6 +119,8 @@ class Desk:
         if better is not None:
             county = _bounded(better, county.outcome.bound_yuan, gap)
             notes = (*notes, QUICK_KEPT)
+        if knobs.objective == "cost":
+            self._whole = knobs, county
         return self._kept(knobs, frame, county, began, notes)
 
     def answer_soon(self, knobs: Knobs, *, gap: float = 1e-2) -> Solved | None:
@@ -152,6 +158,13 @@ class Desk:
         if not is_borrowed:
             self._quick = knobs, county
         return self._kept(knobs, frame, county, began, notes)
+
+    def _cheapest(self, knobs: Knobs) -> County | None:
+        """The plan of least loss that a fair one starts from, where it was solved last."""
+        last = self._whole
+        if last is None or knobs.objective != "fair" or not last[1].outcome.has_plan:
+            return None
+        return last[1] if same_knobs(last[0], replace(knobs, objective="cost")) else None
 
     def _kept(
         self, knobs: Knobs, frame: Frame, county: County, began: float, notes: Notes
@@ -240,7 +253,7 @@ class Desk:
         return county
 
 
-def _bettering(quick: Quick | None, knobs: Knobs, whole: County) -> County | None:
+def _bettering(quick: Answer | None, knobs: Knobs, whole: County) -> County | None:
     """The quick answer to the same knobs, where its plan costs less than the whole solve's."""
     if quick is None or not same_knobs(quick[0], knobs) or knobs.objective != "cost":
         return None

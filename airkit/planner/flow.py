@@ -219,4 +219,5 @@ class Flow:
 
     def _say(self, word_id: str) -> None:
         self.step = {lang: word(word_id, lang) for lang in LANGUAGES}
+        self.watched = None  # bounds belong to the step they were told in
         self._view.said()

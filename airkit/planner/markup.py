@@ -19,11 +19,11 @@ STYLE = """<style>
 .airkit-main{min-width:0;padding:8px 0 0 16px}
 .airkit-main .jp-OutputArea{overflow:visible}
 .airkit-tiles{display:flex;flex-wrap:wrap;gap:8px;margin:4px 0 2px}
-.airkit-tile{flex:1 1 112px;border:1px solid #D5DAE0;border-top:3px solid #1B4A78;
- padding:4px 10px 6px;background:#fff}
+.airkit-tile{flex:1 1 100px;border:1px solid #D5DAE0;border-top:3px solid #1B4A78;
+ padding:4px 8px 6px;background:#fff}
 .airkit-quick .airkit-tile{border-top-color:#E9A23B}
 .airkit-tile .what{font-size:12.5px;color:#5A6472;line-height:1.35}
-.airkit-tile .much{font-size:clamp(17px,1.5vw,21px);font-weight:600;line-height:1.35;
+.airkit-tile .much{font-size:clamp(14px,1.45vw,21px);font-weight:600;line-height:1.35;
  white-space:nowrap}
 .airkit-tile .beside{font-size:12px;color:#5A6472;line-height:1.35;min-height:16px}
 .airkit-table{border-collapse:collapse;font-size:13px;line-height:1.5;width:100%;max-width:860px}

@@ -72,7 +72,7 @@ class Page:
         if self._board.opened is not None:
             solve = button("planner_solve", lang, flow.solve, "primary")
             reset = button("planner_reset", lang, self._reset)
-            left = [w.HBox([solve, reset, self._follow()]), self._controls.view]
+            left = [w.HBox([solve, reset]), self._follow(), self._controls.view]
         side = w.VBox(left, layout=w.Layout(width="320px", min_width="320px"))
         side.add_class("airkit-side")
         main = w.VBox([self._progress.view, self._results.view], layout=w.Layout(flex="1"))
