@@ -315,3 +315,29 @@ def test_the_command_prints_writes_and_says_when_there_is_no_plan(tmp_path: Path
     assert run("--max-changes", "1").exit_code == 3
     assert run("--max-changes", "-1").exit_code == 2
     assert run("--notice-days", "3").exit_code == 1  # the notice covers the alert
+
+
+def test_the_search_under_a_budget_starts_from_the_announced_plan() -> None:
+    """A few line-days may change: the engine of large cases finds some, and does not give up."""
+    lines = [
+        line(f"l{k}", f"e{k}", margin_yuan_per_t=5 + k, start_cost_yuan=50, min_off_days=2)
+        for k in range(6)
+    ]
+    so2 = [{"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": 1} for one in lines]
+    cap = rule("emission_cap_day", 300, pollutant="so2")
+    case = make_case(lines, [cap], days=30, line_emissions=so2)
+    rows = [
+        {"line_id": f"l{k}", "date": day, "load_share": float(k < 3)}
+        for k in range(6)
+        for day in pd.date_range("2018-01-01", periods=30)
+    ]
+    announced = pd.DataFrame(rows)
+    how = {"kind": "free", "caps": "stated", "engine": "decomposed", "gap": 0.0}
+    answers = [
+        replan(case, announced, "2018-01-05", max_changes=most, **how) for most in (0, 12, None)
+    ]
+    changed = [one.n_changes for one in answers]
+    assert changed[0] == 0 and 0 < changed[1] <= 12 < changed[2]
+    costs = [one.objective_yuan for one in answers]
+    assert costs[0] > costs[1] > costs[2]
+    assert all(one.bound_yuan <= one.objective_yuan for one in answers)

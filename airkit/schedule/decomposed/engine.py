@@ -68,8 +68,8 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
 
 
 def _turns(search: "Search") -> Iterator[Stages]:
-    """Climbs, a sweep after each: few where there is a place to start from that leads to a plan."""
-    if search.asked.start is not None:
+    """Climbs, a sweep after each: few where there are prices to start from that lead to a plan."""
+    if search.asked.start is not None and search.asked.start.rows:
         yield WARM
         yield from [()] * (max(WARM_SWEEPS, len(search.asked.start.plans)) - 1)
         if search.plan is not None:

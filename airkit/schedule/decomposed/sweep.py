@@ -98,7 +98,7 @@ def sweep(
     first : Swept, optional
         Loads and states to start from instead; its shipments are not read.
     """
-    case = _case(inputs, prices)
+    case = _case(inputs, prices, first)
     plan = _first_plan(inputs, prices, case, first)
     work = make_scratch(inputs.arrays.n_days)
     spans = int(case.lines.span.max(initial=0)) + 2
@@ -117,10 +117,10 @@ def sweep(
     return Swept(plan.x, plan.run, plan.shipped)
 
 
-def _case(inputs: Inputs, prices: Prices) -> Case:
+def _case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
     lines, ties = read_lines_and_ties(inputs)
     n = inputs.arrays.n_lines
-    may_run: Mask = inputs.programmes.may_run[:n] & ~_stills(inputs, prices)
+    may_run: Mask = inputs.programmes.may_run[:n] & ~_stills(inputs, prices, first)
     every: Any = inputs.programmes
     first: Any = [one[:n].copy() for one in every[:5]]
     first += [may_run, starting_days(may_run, inputs.programmes.min_on[:n])]
@@ -138,14 +138,20 @@ def _case(inputs: Inputs, prices: Prices) -> Case:
     )
 
 
-def _stills(inputs: Inputs, prices: Prices) -> Mask:
-    """Days on which lines stand still for the modes: for each, those that lose least by it."""
+def _stills(inputs: Inputs, prices: Prices, first: Swept | None) -> Mask:
+    """Days on which lines stand still for the modes: for each, those that lose least by it.
+
+    Where there is a plan to start from, those that stand still in it.
+    """
     arrays = inputs.arrays
     still = np.zeros((arrays.n_lines, arrays.n_days), dtype=bool)
     for number, mode in enumerate(arrays.modes):
         loss = prices.still_loss[mode.lines, number]
         served: Any = np.all(~mode.days | still[mode.lines], axis=1)
-        order = np.lexsort((loss, ~served))
+        stands: Any = np.zeros(len(mode.lines), dtype=bool)
+        if first is not None:
+            stands = np.all(~mode.days | ~first.run[mode.lines], axis=1)
+        order = np.lexsort((loss, ~stands, ~served))
         for k in order[: mode.least].tolist():
             if np.isfinite(loss[k]) or served[k]:
                 still[mode.lines[k]] |= mode.days[k]

@@ -19,9 +19,10 @@ from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
 from airkit.schedule.problem import Problem
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.result import Replan, Solution, result_of
-from airkit.schedule.replanning.season import Season, read_season
+from airkit.schedule.replanning.season import Season, flows_of, read_season
 from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found
 from airkit.schedule.solve import asked_of
+from airkit.schedule.start import Start
 
 Kind = Literal["announced", "simple", "free"]
 KINDS: tuple[Kind, ...] = ("announced", "simple", "free")
@@ -43,8 +44,9 @@ def replan(
 
     The days before ``from_date`` are what was really made, where ``actuals`` says so, and else the
     announced plan; then the announced plan stands for the days of notice; the days after are
-    solved again under the case as it is now known. Runs and stops, stocks, orders, season caps and
-    windows carry across exactly: the past is taken off every row of the model.
+    solved again under the case as it is now known, the search starting from what was announced.
+    Runs and stops, stocks, orders, season caps and windows carry across exactly: the past is taken
+    off every row of the model.
 
     Parameters
     ----------
@@ -105,7 +107,8 @@ def replan(
     for one in problems:
         season = read_season(one, plan, made, first, first + notice_days)
         arrays = _with_budget(season, max_changes)
-        asked, engine = asked_of(season.arrays.reference_margin, **how)
+        told = {**how, "start": Start({}, {}, {}, (season.announced_rest,))}
+        asked, engine = asked_of(season.arrays.reference_margin, **told)
         solved = solve_arrays(arrays, asked, step, engine)
         step("schedule_step_audit")
         whole = _better(season, asked, _whole(season, solved), _kept(season))
@@ -124,7 +127,8 @@ def _quiet(_step: str) -> None:
 def _is_simple(posed: Posed, plan: pd.DataFrame) -> bool:
     """Whether a plan keeps what makes a plan simple as well as it keeps the rules."""
     loads = loads_of(posed.free, plan)
-    broken = [audit_loads(one, loads).violations for one in (posed.simple(), posed.free)]
+    flows = flows_of(posed.free, loads)  # the same for both, and slow to find
+    broken = [audit_loads(one, loads, flows).violations for one in (posed.simple(), posed.free)]
     return len(broken[0]) <= len(broken[1])
 
 

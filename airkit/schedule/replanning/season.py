@@ -52,6 +52,12 @@ class Season:
     known: Happened
     rest: Rest
 
+    @property
+    def announced_rest(self) -> tuple[Floats, Mask]:
+        """What was announced for the days that may be planned otherwise: loads and states."""
+        x = self.announced[:, self.seam :]
+        return x, x > 0
+
     def day(self, at: int) -> str:
         """Date of a day."""
         return f"{self.problem.days[at]:%Y-%m-%d}"
@@ -117,12 +123,12 @@ def read_season(
     carried_on = announced.copy()
     carried_on[:, :first] = known.loads
     arrays = compile_arrays(problem)
-    goods = _flows(problem, carried_on)
+    goods = flows_of(problem, carried_on)
     rest = rest_of(arrays, Past.of(seam, carried_on, goods))
     return Season(problem, arrays, first, seam, announced, carried_on, goods, known, rest)
 
 
-def _flows(problem: Problem, loads: Floats) -> Goods:
+def flows_of(problem: Problem, loads: Floats) -> Goods:
     """The cheapest way for the goods of a plan to leave: a plan states loads only."""
     books = Books(problem, loads)
     limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
