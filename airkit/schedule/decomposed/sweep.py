@@ -122,14 +122,14 @@ def _case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
     n = inputs.arrays.n_lines
     may_run: Mask = inputs.programmes.may_run[:n] & ~_stills(inputs, prices, first)
     every: Any = inputs.programmes
-    first: Any = [one[:n].copy() for one in every[:5]]
-    first += [may_run, starting_days(may_run, inputs.programmes.min_on[:n])]
+    copied: Any = [one[:n].copy() for one in every[:5]]
+    copied += [may_run, starting_days(may_run, inputs.programmes.min_on[:n])]
     per_tonne = float((inputs.worth / inputs.arrays.capacity).max(initial=1.0))
     penalties = inputs.goods.penalty[np.isfinite(inputs.goods.penalty)]
     tonne = np.concatenate([prices.tonne_price, np.zeros((1, inputs.arrays.n_days))])
     return Case(
         lines,
-        Programmes(*first),
+        Programmes(*copied),
         ties,
         inputs.goods,
         prices.rows,
