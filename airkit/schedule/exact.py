@@ -33,6 +33,8 @@ from airkit.schedule.run import Asked, Ended, Run, Slack
 
 # HiGHS may miss a row by this much of its largest coefficient, and an integer by as much.
 TOLERANCE = 1e-9
+# As many nodes as HiGHS can count.
+NO_LIMIT = 2**31 - 1
 # HiGHS's word for a solution that keeps all rows.
 FEASIBLE = 2
 # HiGHS's names of the moments at which it asks whether to stop.
@@ -240,6 +242,7 @@ def run_highs(
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
             random_seed=asked.seed,
+            mip_max_nodes=NO_LIMIT if asked.nodes is None else asked.nodes,
         )
         programme.prob.solve(solver)
         is_interrupted = interrupt.struck

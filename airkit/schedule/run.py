@@ -32,7 +32,8 @@ class Asked:
     ``watch`` is called now and then with the bound and the best cost so far [yuan], both without
     the reference margin; infinite while there is none. ``start`` is where to look first: it changes
     how soon an answer is found, never what is proven of it. Without ``prove`` a case no plan is
-    found for is left at that: a proof that there is none can take minutes.
+    found for is left at that: a proof that there is none can take minutes. ``nodes`` ends a search
+    tree of HiGHS at so many, the same on every machine (None: no limit).
     """
 
     gap_yuan: float
@@ -41,6 +42,7 @@ class Asked:
     watch: Callable[[float, float], object] | None = None
     start: "Start | None" = None
     prove: bool = True
+    nodes: int | None = None
 
 
 @dataclass(frozen=True)
