@@ -36,6 +36,11 @@ def tab():
         tab.on("request", lambda request: tab.asked.append(request.url))
         tab.on("websocket", lambda socket: tab.asked.append(socket.url))
         tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.on("console", lambda m: m.type == "error" and tab.complaints.append(m.text))
+        tab.on("console", lambda m: m.type == "error" and tab.complaints.append(_said(m)))
         yield tab
         browser.close()
+
+
+def _said(message):
+    """What the console was told, and of which address."""
+    return f"{message.text} {message.location.get('url', '')}"
