@@ -10,6 +10,7 @@ from airkit.words import Lang, has_word, say, word
 # Unit by the end of a column's name, longest first.
 UNIT_BY_END = {
     "_yuan_per_unit": "unit_yuan_per_unit",
+    "_yuan_per_kg": "unit_yuan_per_kg",
     "_yuan_per_year": "unit_yuan_per_year",
     "_yuan": "unit_yuan",
     "_tce": "unit_tce",

@@ -140,6 +140,10 @@ def test_the_workbook_holds_each_table(folder: Path) -> None:
     assert sheet.freeze_panes
     assert sheet.page_setup.orientation == "landscape"
     assert any(book[name].conditional_formatting for name in printed)
+    headings = [cell.value for name in book.sheetnames for cell in book[name][4]]
+    assert not [one for one in headings if one and re.fullmatch("[a-z_0-9]+", one)]
+    done = next(cell for cell in book["表1"][4] if cell.value == "完成")
+    assert book["表1"].cell(5, done.column).number_format.endswith("%")
     assert any(book[name]._charts for name in printed)
 
 

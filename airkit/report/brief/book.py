@@ -41,6 +41,9 @@ def _printed(brief: Brief) -> Iterator[Sheet]:
             name,
             table.title.text,
             frame,
+            percent=tuple(
+                column for at, column in enumerate(table.columns) if _is_of_shares(table, at)
+            ),
             bars=tuple(measured[:1]),
             chart=_chart(table, frame, measured),
         )
@@ -60,11 +63,23 @@ def _value(cell: Sentence) -> object:
     return cell.text
 
 
+def _is_of_shares(table: Table, at: int) -> bool:
+    """Whether the numbers of a column are shares, kept as such and shown in percent."""
+    numbers = [number for row in table.rows for number in row[at].numbers()]
+    return bool(numbers) and all(number.unit == "share" for number in numbers)
+
+
 def _behind_figures(brief: Brief) -> Iterator[Sheet]:
     """What each figure draws."""
     for number, picture in enumerate(brief.pictures(), start=1):
         name = f"{word('brief_sheet_figure', brief.lang)}{number}"
-        yield Sheet(_tab(name), picture.caption.text, _headed(picture, brief))
+        percent = tuple(
+            heading(str(column), brief.lang)
+            for column in picture.table.columns
+            if str(column).endswith("share")
+        )
+        title = picture.caption.text
+        yield Sheet(_tab(name), title, _headed(picture, brief), percent=percent)
 
 
 def _headed(picture: Picture, brief: Brief) -> pd.DataFrame:
