@@ -238,7 +238,7 @@ class Outcome(Result):
         lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
         lines += [f"  {line}" for line in plan_lines(self, lang)]
         lines += [f"  {line}" for line in default_lines(self.defaults, lang)]
-        lines += [f"  {line}" for line in cap_lines(self.caps, lang)]
+        lines += [f"  {line}" for line in cap_lines(self.caps, lang, self.rules)]
         if not self.has_plan:
             lines += [f"  {line}" for line in self._conflict_lines(lang)]
         lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]

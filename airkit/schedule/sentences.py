@@ -7,7 +7,7 @@ import pandas as pd
 
 from airkit.schedule.lines import ALWAYS
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
-from airkit.tables.contract import contract
+from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
@@ -72,10 +72,35 @@ def _rule_name(rule_id: str, lang: Lang) -> str:
     return rule_id
 
 
-def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
+def cap_name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:
+    """What a cap is called: its kind and pollutant, its id behind; of the rule book's, no id.
+
+    Examples
+    --------
+    >>> rules = pd.DataFrame({"rule_id": ["c1"], "kind": ["emission_cap_day"],
+    ...                       "pollutant": ["so2"]})
+    >>> cap_name("c1", rules, "en"), cap_name("rulebook_nox", rules, "en")
+    ('emission cap a day, SO₂ (c1)', 'what the rule book emits, NOₓ')
+    """
+    made = rule_id.removeprefix("rulebook_")
+    if made != rule_id:
+        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
+    found = rules[rules["rule_id"] == rule_id] if len(rules) else rules
+    if found.empty:
+        return rule_id
+    row = found.iloc[0]
+    kind = choice_label(contract()["rules"].column("kind"), row["kind"], lang)
+    if not isinstance(row.get("pollutant"), str):
+        return say("cap_named", lang, kind=kind, rule_id=rule_id)
+    pollutant = word(f"pollutant_{row['pollutant']}", lang)
+    return say("cap_named_pollutant", lang, kind=kind, pollutant=pollutant, rule_id=rule_id)
+
+
+def cap_lines(caps: pd.DataFrame, lang: Lang, rules: pd.DataFrame | None = None) -> list[str]:
     """Price of each cap, one line a rule: on how many days it has one, lowest and highest.
 
-    Caps without a price, and all of them where prices were not computed, say so.
+    Caps without a price, and all of them where prices were not computed, say so. With the table of
+    rules they are called by name.
 
     Examples
     --------
@@ -91,7 +116,8 @@ def cap_lines(caps: pd.DataFrame, lang: Lang) -> list[str]:
     for rule_id, rows in shown.groupby("rule_id", sort=False):
         prices = rows["price_yuan_per_unit"]
         priced = prices[prices > 0]
-        values = {"rule_id": rule_id, "n": len(priced), "all": len(rows)}
+        name = str(rule_id) if rules is None else cap_name(str(rule_id), rules, lang)
+        values = {"rule_id": name, "n": len(priced), "all": len(rows)}
         if priced.empty:
             word_id = "schedule_cap_free" if prices.notna().all() else "schedule_cap_unpriced"
             lines.append(say(word_id, lang, **values))

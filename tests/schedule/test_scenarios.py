@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,9 @@ def test_loads_before_an_alert_do_not_foresee_it() -> None:
     before = [answer.plan_in(name)["load_share"].tolist()[:3] for name in ("a", "none")]
     assert before[0] == before[1]
     assert answer.value_of_knowing_yuan is not None and answer.value_of_knowing_yuan >= 0
+    wide = replace(answer, bound_yuan=0.0)
+    told = "\n".join(wide.lines("zh"))
+    assert "分不出来" in told and "期望还可再少 0" not in told
 
 
 def test_without_the_scenarios_the_plan_may_not_hold() -> None:

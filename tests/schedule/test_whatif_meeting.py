@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from schedule_cases import county_as_stated, line, make_case, rule
+from schedule_cases import county_as_stated, line, make_case, rule, solve_as_stated
 from whatif_cases import loads_of_lines, small_county, solved
 
 from airkit.errors import UsageError
@@ -187,3 +187,27 @@ def test_ranges_follow_the_inputs() -> None:
 def test_margins_scale() -> None:
     problem = county_as_stated(make_case([line()])).problem
     assert with_margins(problem, 1.2).lines["margin_yuan_per_t"].tolist() == [12]
+
+
+def test_a_comparison_calls_firms_by_name_and_knows_the_usual_plans() -> None:
+    owners = [
+        {"enterprise_id": f"e{k}", "name_zh": f"第{k}砖厂", "name_en": f"Bricks {k}"}
+        for k in (1, 2)
+    ]
+    lines = [line("l1", "e1", load_levels="0.1..1"), line("l2", "e2", load_levels="0.1..1")]
+    case = make_case(lines, [CAP], line_emissions=SO2, enterprises=owners)
+    county = county_as_stated(case, gap=0)
+    table = compare_plans(county, {"all_out": np.ones_like(county.found.x)})
+    assert table.plans["plan"].tolist() == ["all_out", "rule_book", "equal_cuts", "optimum"]
+    broken = dict(zip(table.plans["plan"], table.plans["n_violations"], strict=True))
+    assert broken["all_out"] > 0 and broken["rule_book"] == broken["optimum"] == 0
+    said = "\n".join(table.lines("zh"))
+    assert "负担最重的是第" in said and "照章执行" in said and " e1" not in said
+
+
+def test_caps_are_called_by_what_they_are() -> None:
+    lines = [line("l1", "e1", load_levels="0.1..1")]
+    so2 = [{"line_id": "l1", "pollutant": "so2", "kg_per_t": 1}]
+    cap = rule("emission_cap_day", 50, pollutant="so2", rule_id="c7")
+    outcome = solve_as_stated(make_case(lines, [cap], line_emissions=so2), gap=0)
+    assert any("日排放上限·SO₂（c7）" in said for said in outcome.lines("zh"))

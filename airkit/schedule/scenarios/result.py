@@ -12,6 +12,8 @@ from airkit.schedule.run import WITH_PLAN, Status
 from airkit.words import Lang, say, show, word
 
 PLANS = ("plan", "unaware", "known")
+# Differences below this are none [yuan].
+LEAST_YUAN = 0.5
 
 
 @dataclass(frozen=True)
@@ -151,15 +153,25 @@ class ScenarioPlan(Answer):
             )
         gap = {"bound": show(self.bound_yuan, "yuan", lang, 4)}
         said.append("  " + say("scenarios_bound", lang, **gap))
-        for word_id, value in (
-            ("scenarios_planning", self.value_of_planning_yuan),
-            ("scenarios_knowing", self.value_of_knowing_yuan),
+        planning = ("scenarios_planning", "scenarios_planning_unclear")
+        knowing = ("scenarios_knowing", "scenarios_knowing_unclear")
+        for word_ids, value in (
+            (planning, self.value_of_planning_yuan),
+            (knowing, self.value_of_knowing_yuan),
         ):
             if value is not None:
-                said.append("  " + say(word_id, lang, value=show(max(value, 0.0), "yuan", lang, 4)))
+                said.append("  " + self._worth(word_ids, value, lang))
         return said + [
             f"  {self._scenario_line(row, lang)}" for row in self.table.to_dict("records")
         ]
+
+    def _worth(self, word_ids: tuple[str, str], value: float, lang: Lang) -> str:
+        """What planning or knowing spares; below the gap, that it cannot be told from nothing."""
+        clear, unclear = word_ids
+        gap = (self.objective_yuan or 0.0) - self.bound_yuan
+        if value <= max(gap, LEAST_YUAN):
+            return say(unclear, lang, gap=show(max(gap, 0.0), "yuan", lang, 4))
+        return say(clear, lang, value=show(value, "yuan", lang, 4))
 
     def _scenario_line(self, row: Mapping[Any, Any], lang: Lang) -> str:
         costs = {name: show(row[f"cost_{name}_yuan"], "yuan", lang, 4) for name in PLANS}

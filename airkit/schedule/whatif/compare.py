@@ -99,13 +99,18 @@ class Comparison(Answer):
         lines = ["  " + say("compare_row", lang, **values)]
         if row["most_burdened"]:
             share = show(row["largest_burden_share"], "share", lang)
-            name = row["most_burdened"]
-            lines.append("    " + say("compare_burden", lang, share=share, enterprise_id=name))
+            name = self._names(lang)[row["most_burdened"]]
+            lines.append("    " + say("compare_burden", lang, share=share, name=name))
         n = int(row["n_violations"])
         lines.append("    " + say("audit_broken" if n else "audit_clean", lang, n=n))
         mine = self.violations[self.violations["plan"] == row["plan"]].head(MOST_PRINTED)
-        lines += [f"      {breach_line(one, lang)}" for one in mine.to_dict("records")]
+        named = mine.replace({"enterprise_id": self._names(lang)})
+        lines += [f"      {breach_line(one, lang)}" for one in named.to_dict("records")]
         return lines
+
+    def _names(self, lang: Lang) -> dict[str, str]:
+        """What enterprises are called."""
+        return dict(zip(self.burdens["enterprise_id"], self.burdens[f"name_{lang}"], strict=True))
 
 
 def compare_plans(
