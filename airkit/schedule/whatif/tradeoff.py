@@ -17,7 +17,7 @@ from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
 from airkit.schedule.solve import County, solve_problem
-from airkit.schedule.start import Start, start_from
+from airkit.schedule.start import Start, plans_of, start_from
 from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
 from airkit.schedule.whatif.said import needed_plan
 from airkit.words import Lang, number, say, show, word
@@ -165,7 +165,7 @@ def trade_off(
         most = MOST_SHARE * float((measures.cuts.sum(axis=0) / np.maximum(base, 1e-300)).min())
         shares = np.linspace(most / n_points, most, n_points).tolist()
     points: list[dict[str, Any]] = []
-    start: Start | None = None
+    start = Start({}, {}, {}, plans_of(county.found))
     for share in sorted(shares, reverse=True):
         step("tradeoff_step")
         began = time.perf_counter()
