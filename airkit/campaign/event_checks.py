@@ -65,7 +65,7 @@ def _future(
 ) -> Iterator[Fault]:
     # A month's meters are read before it ends.
     when = frame[event.day]
-    for row, day in when[when.dt.date > today].items():
+    for row, day in when[when > pd.Timestamp(today)].items():
         shown = str(day.date())
         yield Fault(
             event.name, int(row), event.day, shown, "ledger_future", {"today": today}, sheet
