@@ -141,6 +141,8 @@ def test_choices_by_id_or_by_label_in_either_language():
     for text in ("gas_boiler", "GAS_BOILER", "燃气壁挂炉", "gas boiler", "Gas Boiler"):
         assert parse(text) == ("gas_boiler", "")
     assert parse("煤改气") == (None, "not_a_choice")
+    kind = parser(contract()["districts"].column("kind"))
+    assert kind("镇（乡）") == kind("镇(乡)") == kind("镇") == ("town", "")
 
 
 def test_every_choice_is_known_by_its_labels():

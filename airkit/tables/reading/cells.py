@@ -190,12 +190,15 @@ def _parse_text(text: str) -> Parsed:
 
 
 def _choice_parser(column: Column) -> Parser:
-    """Choices by id or by either label, whatever the case of the letters."""
+    """Choices by id or by either label, with or without what it adds in brackets, in any case."""
     names = {choice: choice for choice in column.choices}
     for choice in column.choices:
         names.setdefault(choice.lower(), choice)
         for lang in LANGUAGES:
-            names.setdefault(choice_label(column, choice, lang).lower(), choice)
+            label = choice_label(column, choice, lang).lower()
+            names.setdefault(label, choice)
+            names.setdefault(half_width(label), choice)
+            names.setdefault(re.split(r"\s*[（(]", label)[0], choice)
 
     def parse(text: str) -> Parsed:
         choice = names.get(text) or names.get(half_width(text).lower())
