@@ -33,8 +33,6 @@ from airkit.schedule.run import Asked, Ended, Run, Slack
 
 # HiGHS may miss a row by this much of its largest coefficient, and an integer by as much.
 TOLERANCE = 1e-9
-# As many nodes as HiGHS can count.
-NO_LIMIT = 2**31 - 1
 # HiGHS's word for a solution that keeps all rows.
 FEASIBLE = 2
 # HiGHS's names of the moments at which it asks whether to stop.
@@ -242,7 +240,6 @@ def run_highs(
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
             random_seed=asked.seed,
-            mip_max_nodes=NO_LIMIT if asked.nodes is None else asked.nodes,
         )
         programme.prob.solve(solver)
         is_interrupted = interrupt.struck
@@ -262,7 +259,10 @@ def moments() -> list[Any]:
 
 
 def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None]:
-    """What HiGHS calls as it goes: tells how far it is, and stops it after Ctrl-C."""
+    """What HiGHS calls as it goes: tells how far it is, and stops it after Ctrl-C or enough nodes.
+
+    PuLP knows no status for HiGHS's own limit of nodes.
+    """
 
     last: list[float] = []
     in_search = moments()[0]
@@ -272,7 +272,8 @@ def _ear(interrupt: Interrupt, asked: Asked, money: float) -> Callable[..., None
         if asked.watch is not None and event == in_search and last != [*state]:
             last[:] = state
             asked.watch(*state)
-        reply.user_interrupt = interrupt.struck
+        is_enough = asked.nodes is not None and news.mip_node_count >= asked.nodes
+        reply.user_interrupt = interrupt.struck or is_enough
 
     return hear
 

@@ -192,3 +192,33 @@ def test_a_large_line_takes_what_a_seasons_cap_leaves_it() -> None:
     found = solve(arrays)
     assert found.u[0].sum() == left
     assert cost(arrays, found) <= found.bound + 1e-3 * arrays.reference_margin
+
+
+def test_a_thousand_equal_lines_share_a_cap() -> None:
+    """Nothing tells them apart; 600 of them fit on each day."""
+    n_lines, n_days, fit = 1000, 20, 600
+    capped = family(np.arange(n_lines), np.ones(n_lines), np.arange(n_days), [fit] * n_days)
+    arrays = plain_arrays(n_lines, n_days, families=(capped,))
+    found = solve(arrays, 1e-3 * arrays.reference_margin)
+    assert found.x.sum(axis=0).max() <= fit
+    assert cost(arrays, found) == pytest.approx((n_lines - fit) * n_days * 1000.0, rel=2e-3)
+    assert found.bound == pytest.approx((n_lines - fit) * n_days * 1000.0, rel=2e-3)
+
+
+def test_values_fifteen_orders_apart() -> None:
+    """Margins from a millionth to a billion yuan a day, emissions the other way round."""
+    size = 10.0 ** np.arange(-6, 10)
+    n_lines, n_days = len(size), 12
+    capped = family(np.arange(n_lines), size[::-1], np.arange(n_days), [0.5 * size.sum()] * n_days)
+    arrays = plain_arrays(n_lines, n_days, day_margin=size, families=(capped,))
+    found = solve(arrays, 1e-6 * arrays.reference_margin)
+    # The least of them emits more than the cap alone; all others fit.
+    assert found.x.sum(axis=1).tolist() == [0.0, *[float(n_days)] * (n_lines - 1)]
+    assert found.bound <= cost(arrays, found)
+    assert worst_excess(arrays, found.x, found.u, found.goods) <= WORST_EXCESS
+
+
+def test_a_search_ends_at_its_nodes_and_claims_nothing() -> None:
+    run = solve_model(build_model(county_arrays(2, 2)), Asked(0.0, 60, nodes=0))
+    assert run.ended in ("stopped", "nothing")
+    assert not run.is_interrupted
