@@ -90,6 +90,10 @@ class Clock:
         """Whether someone pressed Ctrl-C."""
         return self.interrupt.struck
 
+    def left(self) -> float | None:
+        """Seconds left, a moment at least; None where there is no limit."""
+        return None if self.until is None else max(0.1, self.until - time.perf_counter())
+
     def is_over(self) -> bool:
         """Whether the time is up, or someone pressed Ctrl-C."""
         self.is_late |= self.until is not None and time.perf_counter() > self.until
@@ -168,7 +172,12 @@ class Search:
             return self.is_near() or self.clock.is_over()
 
         plan, goods = polish(
-            self.inputs, self.climb.prices(), self.plan, self.goods, self.asked, is_enough
+            self.inputs,
+            self.climb.prices(),
+            self.plan,
+            self.goods,
+            lambda: replace(self.asked, seconds=self.clock.left()),
+            is_enough,
         )
         self.plan, self.goods = plan, goods
         self.cost = cost_of(self.inputs.arrays, plan.x, plan.run, goods).total_yuan

@@ -33,13 +33,15 @@ def polish(
     prices: Prices,
     swept: Swept,
     goods: Goods,
-    asked: Asked,
+    asked: Callable[[], Asked],
     is_enough: Callable[[float], bool],
 ) -> tuple[Swept, Goods]:
     """A plan improved group by group.
 
     Parameters
     ----------
+    asked : callable
+        What is asked now, with the seconds that are left.
     is_enough : callable
         Asked with the cost [yuan] after each group; True ends the polish.
     """
@@ -48,7 +50,7 @@ def polish(
     for number in range(PASSES):
         before = cost
         for lines, numbers in groups(inputs, losses(inputs, prices, swept), number):
-            better = _planned_anew(arrays, swept, goods, lines, numbers, asked)
+            better = _planned_anew(arrays, swept, goods, lines, numbers, asked())
             if better is not None and _cost(arrays, *better) < cost:
                 swept, goods = better
                 cost = _cost(arrays, swept, goods)

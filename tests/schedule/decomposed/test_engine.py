@@ -8,6 +8,7 @@ import pytest
 from random_arrays import county_arrays, family, plain_arrays, small_arrays
 
 from airkit.schedule.arrays import Arrays, Mode
+from airkit.schedule.decomposed import polish
 from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
 from airkit.schedule.exact import build_model, solve_model
 from airkit.schedule.lines import Loads
@@ -222,3 +223,18 @@ def test_a_search_ends_at_its_nodes_and_claims_nothing() -> None:
     run = solve_model(build_model(county_arrays(2, 2)), Asked(0.0, 60, nodes=0))
     assert run.ended in ("stopped", "nothing")
     assert not run.is_interrupted
+
+
+def test_the_polish_keeps_to_the_seconds_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups late in the run have less of the limit than those before."""
+    given: list[float] = []
+
+    def solved(model, asked: Asked):
+        given.append(asked.seconds)
+        return solve_model(model, replace(asked, seconds=min(asked.seconds, 0.5)))
+
+    monkeypatch.setattr(polish, "solve_model", solved)
+    found = solve(county_arrays(2, 6), seconds=20.0)
+    assert found.has_plan
+    assert given and given == sorted(given, reverse=True)
+    assert max(given) < 20.0
