@@ -126,3 +126,7 @@ class Found:
     def has_plan(self) -> bool:
         """Whether the plan may be read."""
         return self.status in WITH_PLAN
+
+
+def quiet(_step: str) -> None:
+    """Tells nobody of a step."""

@@ -32,7 +32,7 @@ from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked, Found
+from airkit.schedule.run import Asked, Found, quiet
 from airkit.schedule.simple import changes
 from airkit.schedule.start import Start
 
@@ -155,7 +155,7 @@ def solve_county(
     """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome."""
     if plan not in PLAN_KINDS:
         raise UsageError("schedule_no_such_kind", kind=plan, kinds=", ".join(PLAN_KINDS))
-    step = progress or _quiet
+    step = progress or quiet
     step("schedule_step_read")
     posed = pose(case, caps)
     how["progress"] = step
@@ -194,7 +194,7 @@ def solve_problem(
     how : Any
         ``gap, seconds, seed, start, prove`` as :func:`asked_of` takes them.
     """
-    step = progress or _quiet
+    step = progress or quiet
     began = time.perf_counter()
     problem, arrays = given if isinstance(given, tuple) else (given, compile_arrays(given))
     asked, engine = asked_of(arrays.reference_margin, engine=engine, **how)
@@ -264,10 +264,6 @@ def line_numbers(case: Case) -> dict[str, int]:
     """
     ids = in_canonical_order(read_problem(case)).lines["line_id"]
     return {line_id: number for number, line_id in enumerate(ids)}
-
-
-def _quiet(_step: str) -> None:
-    """Tells nobody."""
 
 
 def _shifted(

@@ -9,6 +9,7 @@ from airkit.case import Case
 from airkit.coal import CoalCut, cut_coal
 from airkit.errors import UsageError
 from airkit.schedule import Outcome, solve_schedule
+from airkit.schedule.run import quiet
 from airkit.view import view_campaign
 
 # Tables that a job needs at least one row of.
@@ -57,7 +58,7 @@ def gather_results(
     UsageError
         The case has tables for none of the jobs.
     """
-    step = progress or _quiet
+    step = progress or quiet
     coal = schedule = state = None
     book = memory_ledger(case) if ledger is None else ledger
     if ledger is not None or any(len(case.table(name)) for name in CAMPAIGN_TABLES):
@@ -77,7 +78,3 @@ def gather_results(
 def _as_it_stood(case: Case, ledger: Ledger, state: CampaignState) -> Case:
     """The case on the day of the campaign's figures: what had been converted by then."""
     return view_campaign(case, ledger, state.as_of, state.known_at)
-
-
-def _quiet(_step: str) -> None:
-    """Tells nobody."""

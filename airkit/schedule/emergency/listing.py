@@ -17,7 +17,7 @@ from airkit.schedule.emergency.result import SAME_LOAD, EmergencyList
 from airkit.schedule.emergency.society import LEVELS, society_of
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked
+from airkit.schedule.run import Asked, quiet
 from airkit.words import LANGUAGES
 
 # Which particulate matter the shares are counted in, unless asked otherwise: the documents say
@@ -73,7 +73,7 @@ def list_emergency(
     InputFaults
         Emissions or other sources are not stated.
     """
-    step = progress or _quiet
+    step = progress or quiet
     began = time.perf_counter()
     step("schedule_step_read")
     wanted, source = _shares(case, shares)
@@ -108,10 +108,6 @@ def list_emergency(
         society=society,
         seconds=time.perf_counter() - began,
     )
-
-
-def _quiet(_step: str) -> None:
-    """Tells nobody."""
 
 
 def _shares(case: Case, given: Mapping[str, float] | None) -> tuple[dict[str, float], str]:

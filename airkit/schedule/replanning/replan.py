@@ -20,7 +20,7 @@ from airkit.schedule.problem import Problem
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, flows_of, read_season
-from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found
+from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found, quiet
 from airkit.schedule.solve import asked_of
 from airkit.schedule.start import Start
 
@@ -88,7 +88,7 @@ def replan(
     >>> replan(case, case.table("plan"), "2018-01-02").status
     'optimal'
     """
-    step: Callable[[str], None] = how.pop("progress", None) or _quiet
+    step: Callable[[str], None] = how.pop("progress", None) or quiet
     began = time.perf_counter()
     step("schedule_step_read")
     if notice_days < 0 or (max_changes is not None and max_changes < 0):
@@ -118,10 +118,6 @@ def replan(
         solved = replace(solved, notes=(*solved.notes, ("schedule_not_simple", {})))
     spent = time.perf_counter() - began
     return result_of(season, arrays, Solution(solved, whole, max_changes, spent))
-
-
-def _quiet(_step: str) -> None:
-    """Tells nobody."""
 
 
 def _is_simple(posed: Posed, plan: pd.DataFrame) -> bool:

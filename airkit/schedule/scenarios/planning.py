@@ -16,7 +16,7 @@ from airkit.schedule.compile import compile_arrays
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import USUAL_CAPS, CapKind, pose
 from airkit.schedule.problem import Problem
-from airkit.schedule.run import Asked
+from airkit.schedule.run import Asked, quiet
 from airkit.schedule.scenarios.model import Tail, worst_mean
 from airkit.schedule.scenarios.read import NONE, Scenario, nodes_of, read_scenarios
 from airkit.schedule.scenarios.result import ScenarioPlan
@@ -75,7 +75,7 @@ def plan_scenarios(
     UsageError
         Odd weights; more than 25,000 line-days over all courses of alerts.
     """
-    step = progress or _quiet
+    step = progress or quiet
     began = time.perf_counter()
     if not (0 <= alpha < 1 and 0 <= tail_weight <= 1):
         raise UsageError("scenarios_bad_tail", alpha=alpha, weight=tail_weight)
@@ -115,10 +115,6 @@ def plan_scenarios(
         recourse=_recourse(problem, scenarios, chosen),
         seconds=seconds,
     )
-
-
-def _quiet(_step: str) -> None:
-    """Tells nobody."""
 
 
 def _refuse_large(arrays: Arrays, scenarios: Sequence[Scenario]) -> None:
@@ -165,8 +161,8 @@ def _table(scenarios: Sequence[Scenario], costs: dict[str, Floats]) -> pd.DataFr
 
 def _base(scenarios: Sequence[Scenario]) -> int:
     """The scenario whose loads are the announced ones: no further alert, else the likeliest."""
-    quiet = [s for s, one in enumerate(scenarios) if not one.is_idle.any()]
-    return quiet[0] if quiet else int(np.argmax([one.probability for one in scenarios]))
+    calm = [s for s, one in enumerate(scenarios) if not one.is_idle.any()]
+    return calm[0] if calm else int(np.argmax([one.probability for one in scenarios]))
 
 
 def _common(problem: Problem, scenarios: Sequence[Scenario], chosen: Recourse) -> pd.DataFrame:

@@ -9,15 +9,12 @@ from airkit.schedule.answer import enterprise_names
 from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
+from airkit.schedule.run import quiet
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, parts_of
 
 # Where less than this share of its margin is left by its own rules, no burden can be reckoned.
 LEAST_LEFT = 1e-6
-
-
-def quiet(_step: str) -> None:
-    """Tells nobody."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,9 +14,9 @@ from airkit.schedule.arrays import Family
 from airkit.schedule.engines import MOST_EXACT, Solved
 from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.families import Terms, cost_terms
-from airkit.schedule.run import Asked
+from airkit.schedule.run import Asked, quiet
 from airkit.schedule.solve import County, concluded, solve_problem
-from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, quiet, stakes_of
+from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of
 from airkit.schedule.whatif.fair import Fair, FairCurve
 from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import needed_plan
