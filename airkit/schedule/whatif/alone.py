@@ -21,7 +21,7 @@ NEAR = 5e-4
 # How near to the nearest to a wish is near enough [line-days].
 NEAR_WISH = 0.2
 # A large works may take longer; then the best plan found by then is taken [s].
-CHEAPEST_SECONDS, NEAREST_SECONDS = 1.5, 1.0
+CHEAPEST_SECONDS, NEAREST_SECONDS = 10.0, 10.0
 # Loads this near to those wished for are those wished for.
 SAME = 1e-7
 
