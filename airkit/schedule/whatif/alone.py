@@ -18,15 +18,22 @@ FAR = 50.0
 TIE = 1e-2
 # How near to the least is near enough, as a share of the enterprise's margin at full capacity.
 NEAR = 5e-4
-# How near to the nearest to a wish is near enough [line-days].
-NEAR_WISH = 0.2
-# A large works may take longer; then the best plan found by then is taken [s].
-CHEAPEST_SECONDS, NEAREST_SECONDS = 10.0, 10.0
+# How near to the nearest to a wish is near enough, as a share of its line-days.
+NEAR_WISH = 7e-3
+# A large works may take longer; then the best plan at so many nodes of the search is taken. Nodes,
+# not seconds: the answer is the same on every machine.
+NODES = 100
 # Loads this near to those wished for are those wished for.
 SAME = 1e-7
 
 
-def cheapest(part: Part, prices: Prices, scale: float = 1.0, near: Floats | None = None) -> Piece:
+def cheapest(
+    part: Part,
+    prices: Prices,
+    scale: float = 1.0,
+    near: Floats | None = None,
+    within: float = NEAR,
+) -> Piece:
     """The plan an enterprise would choose itself if it paid for what it shares.
 
     Parameters
@@ -37,11 +44,13 @@ def cheapest(part: Part, prices: Prices, scale: float = 1.0, near: Floats | None
         Factor on its margins.
     near : ndarray, optional
         Loads to stay with where that costs next to nothing, shape (its lines, T).
+    within : float
+        How near to the least is near enough, as a share of its margin at full capacity.
     """
     top = highest(part.arrays)
     if scale == 1 and not prices and near is None and _is_free(part, top):
         return Piece(top, top > 0, {})
-    return _solve(part, prices, scale, near, TIE)
+    return _solve(part, prices, scale, near, TIE, within)
 
 
 def nearest(part: Part, wish: Floats, prices: Prices) -> Piece:
@@ -57,7 +66,7 @@ def nearest(part: Part, wish: Floats, prices: Prices) -> Piece:
     """
     if not part.problem.products and audit_loads(part.problem, wish).is_clean:
         return Piece(wish, wish > 0, {})
-    return _solve(part, prices, 1.0, wish, FAR)
+    return _solve(part, prices, 1.0, wish, FAR, NEAR)
 
 
 def highest(arrays: Arrays) -> Floats:
@@ -86,7 +95,14 @@ def distance(piece: Piece, wish: Floats) -> float:
     return float(np.abs(piece.x - wish).sum())
 
 
-def _solve(part: Part, prices: Prices, scale: float, wish: Floats | None, weight: float) -> Piece:
+def _solve(
+    part: Part,
+    prices: Prices,
+    scale: float,
+    wish: Floats | None,
+    weight: float,
+    within: float,
+) -> Piece:
     def side(model: Model) -> None:
         for number in part.shared:
             row_prices = _of_family(prices, number)
@@ -99,9 +115,9 @@ def _solve(part: Part, prices: Prices, scale: float, wish: Floats | None, weight
 
     arrays = part.arrays
     dearest = float(np.abs(arrays.day_margin).max(initial=0.0))
-    gap = NEAR * arrays.reference_margin + NEAR_WISH * weight * dearest
-    limit = NEAREST_SECONDS if weight == FAR else CHEAPEST_SECONDS
-    run = clean_run(arrays, Asked(gap, limit), side)
+    line_days = 0.0 if wish is None else NEAR_WISH * wish.size
+    gap = within * arrays.reference_margin + line_days * weight * dearest
+    run = clean_run(arrays, Asked(gap, nodes=NODES), side)
     if run.x is None:  # the first plan there is, however far
         run = clean_run(arrays, Asked(np.inf), side)
     if run.x is None or run.u is None:  # the county's plan holds one, so there is one
