@@ -9,10 +9,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from airkit.campaign.events import FURTHER, EventTable, is_date
 from airkit.campaign.joined import ChoiceCells, DayCells, JoinedCells, TextCells, joined
@@ -74,14 +76,12 @@ def fetch_frame(db: sqlite3.Connection, wanted: Wanted) -> pd.DataFrame:
     texts = {name: _cells_of(described.get(name)) for name in wanted.columns if name not in numbers}
     seqs: list[Any] = []
     for bounds in _parts(db, wanted.event.name):
-        sql = wanted.select(["seq", *map(quoted, numbers)], bounds)
-        rows = db.execute(f"{sql} ORDER BY seq", wanted.values).fetchall()
-        if not rows:
+        rows = _number_rows(db, wanted, ["seq", *numbers], bounds)
+        if not len(rows):
             continue
-        places, *values = zip(*rows, strict=True)
-        seqs.append(np.array(places, dtype=np.int64))
-        for parts, part in zip(numbers.values(), values, strict=True):
-            parts.append(np.array(part, dtype=np.float64))  # None becomes NaN
+        seqs.append(rows[:, 0].astype(np.int64))
+        for place, parts in enumerate(numbers.values(), start=1):
+            parts.append(rows[:, place].copy())  # not a view, which would keep the whole part
         _add_texts(db, wanted, texts, bounds, len(rows))
     index = pd.Index(joined(seqs, np.int64), name="seq")
     columns = {}
@@ -95,6 +95,15 @@ def fetch_frame(db: sqlite3.Connection, wanted: Wanted) -> pd.DataFrame:
     frame = pd.DataFrame(columns, index=index)
     extra = texts.get(FURTHER)
     return frame if extra is None else _with_further(frame, extra.values(False), described)
+
+
+def _number_rows(
+    db: sqlite3.Connection, wanted: Wanted, names: Sequence[str], bounds: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Numbers of a part, a row each, missing as NaN; a ``seq`` is exact up to 2^53."""
+    sql = wanted.select([quoted(name) for name in names], bounds)
+    cells = chain.from_iterable(db.execute(f"{sql} ORDER BY seq", wanted.values))
+    return np.fromiter(cells, dtype=np.float64).reshape(-1, len(names))
 
 
 def _is_in_numbers(column: Column | None) -> bool:

@@ -15,15 +15,13 @@ from airkit.campaign.event_checks import event_faults
 from airkit.campaign.events import event_tables
 from airkit.campaign.planning import Batch, TablePlan, plan_batch
 from airkit.campaign.reading import Reading
+from airkit.campaign.rows import PART_ROWS
 from airkit.campaign.store import filling, quoted, stored_columns, writing
 from airkit.errors import InputFaults
 from airkit.result import jsonable
 from airkit.tables.faults import Fault
 from airkit.tables.writing.digest import digest_of
 from airkit.words import Lang, say, word
-
-# Rows handled at once while writing.
-PART_ROWS = 10_000
 
 CORRECTION_COLUMNS = ["table", "row", "about", "column", "old", "new"]
 

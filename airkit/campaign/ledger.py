@@ -2,6 +2,7 @@
 
 import datetime
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -296,12 +297,10 @@ def _by_day(
 ) -> dict[str, TablePlan]:
     """The rows of a table by the day they speak of; those without one, of the season's first."""
     when = days(event, frame).fillna(pd.Timestamp(case.season_start)).dt.strftime("%Y-%m-%d")
-    plans: dict[str, TablePlan] = {}
+    rows: dict[str, list[tuple]] = defaultdict(list)
     for day, row in zip(when, to_rows(frame, event, stored), strict=True):
-        if day not in plans:
-            plans[day] = TablePlan(event, stored, event.name)
-        plans[day].fresh.append(row)
-    return plans
+        rows[day].append(row)
+    return {day: TablePlan(event, stored, event.name, fresh) for day, fresh in rows.items()}
 
 
 def _event(name: str) -> EventTable:

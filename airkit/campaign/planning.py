@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from airkit.campaign.events import EventTable
-from airkit.campaign.rows import to_rows
+from airkit.campaign.rows import Rows
 from airkit.campaign.store import quoted
 from airkit.tables.faults import Fault
 
@@ -46,7 +46,7 @@ class TablePlan:
     event: EventTable
     stored: tuple[str, ...]
     sheet: str
-    fresh: list[tuple] = field(default_factory=list)
+    fresh: list[tuple] | Rows = field(default_factory=list)
     replacing: list[Replacing] = field(default_factory=list)
     n_known: int = 0
     superseded: list[int] = field(default_factory=list)
@@ -69,7 +69,9 @@ class TablePlan:
 
     def differences(self, one: Replacing) -> Iterator[tuple[str, object, object]]:
         """Column, old cell and new cell wherever the two rows differ."""
-        new = self.fresh[one.place] if one.place is not None else (None,) * len(self.stored)
+        new = (None,) * len(self.stored)
+        if one.place is not None:
+            (new,) = self.fresh[one.place : one.place + 1]
         for column, before, after in zip(self.stored, one.old.cells, new, strict=True):
             if before != after:
                 yield column, before, after
@@ -102,7 +104,7 @@ class Batch:
         self.stored = stored
         self.sheet = sheet
         self.numbers = frame.index
-        self.rows = to_rows(frame, event, stored)
+        self.rows = Rows(frame, event, stored)
         self.shares_key = frame.duplicated(list(event.key), keep=False).to_numpy()
 
 
@@ -124,30 +126,30 @@ def plan_batch(db: sqlite3.Connection, batch: Batch, accept: bool) -> TablePlan:
         Whether corrections are accepted.
     """
     event, stored, rows = batch.event, batch.stored, batch.rows
-    plan = TablePlan(event, stored, batch.sheet)
+    plan = TablePlan(event, stored, batch.sheet, rows)
     places = [stored.index(name) for name in event.key]
     past = _past_rows(db, event, stored, rows, places)
-    groups: dict[Key, list[int]] = defaultdict(list)
-    if past or batch.shares_key.any():
-        for place, row in enumerate(rows):
-            key = tuple(row[at] for at in places)
-            if batch.shares_key[place] or key in past:
-                groups[key].append(place)
-    if not groups:
-        plan.fresh = rows
+    if not past and not batch.shares_key.any():
         return plan
-    grouped = {place for members in groups.values() for place in members}
-    plan.fresh = [row for place, row in enumerate(rows) if place not in grouped]
-    for key, members in groups.items():
-        given = [(int(batch.numbers[place]), rows[place]) for place in members]
-        _plan_group(plan, given, past.get(key, []), accept)
+    fresh: list[tuple] = []
+    groups: dict[Key, list[tuple[int, tuple]]] = defaultdict(list)
+    for number, shares, row in zip(batch.numbers, batch.shares_key, rows, strict=True):
+        key = tuple(row[at] for at in places)
+        if shares or key in past:
+            groups[key].append((int(number), row))
+        else:
+            fresh.append(row)
+    plan.fresh = fresh
+    for key, given in groups.items():
+        _plan_group(plan, fresh, given, past.get(key, []), accept)
     return plan
 
 
 def _plan_group(
-    plan: TablePlan, given: list[tuple[int, tuple]], past: list[Past], accept: bool
-) -> None:
-    """Decide for the rows that share one key."""
+    plan: TablePlan, fresh: list[tuple], given: list[tuple[int, tuple]], past: list[Past],
+    accept: bool,
+) -> None:  # fmt: skip
+    """Decide for the rows that share one key; those to enter go behind ``fresh``."""
     given = _without_contradictions(plan, given)
     gone = [one for one in past if one.stands]
     fallen = [one.cells for one in past if not one.stands]
@@ -165,8 +167,8 @@ def _plan_group(
         if place < len(gone):
             old = gone[place]
             fills = _fills(old.cells, cells)
-            plan.replacing.append(Replacing(old, len(plan.fresh), number, fills))
-        plan.fresh.append(cells)
+            plan.replacing.append(Replacing(old, len(fresh), number, fills))
+        fresh.append(cells)
     if unmatched:
         number = unmatched[-1][0]
         plan.replacing += [Replacing(old, None, number, False) for old in gone[len(unmatched) :]]
@@ -212,7 +214,7 @@ def _past_rows(
     db: sqlite3.Connection,
     event: EventTable,
     stored: Sequence[str],
-    rows: Sequence[tuple],
+    rows: Rows,
     places: Sequence[int],
 ) -> dict[Key, list[Past]]:
     """The ledger's rows that share a key with the file's, in the order of entry."""

@@ -64,24 +64,24 @@ def read_events(
     """
     found = Reading()
     faults: list[Fault] = []
+    parts: dict[str, list[pd.DataFrame]] = {}
     for raw in _raw_tables(path, table, found, faults):
-        at_hand = {**known, **_so_far(found)}
+        at_hand = {**known, **_so_far(parts)}
         typed = check_tables({raw.name: raw}, {**_stand_ins(raw, at_hand), **at_hand})
         faults += typed.faults
-        frame = typed.tables[raw.name]
-        earlier = found.tables.get(raw.name)
-        found.tables[raw.name] = frame if earlier is None else pd.concat([earlier, frame])
+        parts.setdefault(raw.name, []).append(typed.tables[raw.name])
         found.sheets[raw.name] = raw.sheet
     if faults:
         raise InputFaults(faults)
+    found.tables = {name: pd.concat(several) for name, several in parts.items()}
     if not found.tables:
         raise UsageError("ledger_no_events", file=path.name, tables=", ".join(event_tables()))
     return found
 
 
-def _so_far(found: Reading) -> dict[str, pd.DataFrame]:
+def _so_far(parts: Mapping[str, Sequence[pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """Problems of the same workbook, which its problem events may name."""
-    return {name: found.tables[name] for name in ("problems",) if name in found.tables}
+    return {name: pd.concat(parts[name]) for name in ("problems",) if name in parts}
 
 
 def _stand_ins(raw: RawTable, at_hand: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -124,7 +124,14 @@ def _of_text(
             faults += [_moved(one, rows_before) for one in refused]
             if not rows_before:
                 found.notes += notes
-            yield replace(raw, cells=raw.cells.set_axis(raw.cells.index + rows_before))
+            cells = raw.cells.set_axis(raw.cells.index + rows_before)
+            yield replace(raw, cells=cells.apply(_kept_once))
+
+
+def _kept_once(cells: pd.Series) -> pd.Series:
+    """The same cells with equal texts as one object: a long table repeats few texts often."""
+    codes, texts = pd.factorize(cells)
+    return pd.Series(texts.array.take(codes, allow_fill=True), index=cells.index)
 
 
 def _named(stem: str) -> str:

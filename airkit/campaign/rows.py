@@ -1,7 +1,8 @@
 """Typed tables to rows as SQLite holds them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -11,6 +12,34 @@ from airkit.campaign.events import FURTHER, EventTable, is_date
 from airkit.tables.contract import FLAG_KIND, NUMBER_KINDS, Column
 
 Cells = list[object]
+
+# Rows made at once.
+PART_ROWS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of a typed table, made when they are asked for: a million tuples need much room.
+
+    Attributes
+    ----------
+    frame, event, stored
+        As :func:`to_rows` takes them.
+    """
+
+    frame: pd.DataFrame
+    event: EventTable
+    stored: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __getitem__(self, places: slice) -> list[tuple]:
+        return to_rows(self.frame.iloc[places], self.event, self.stored)
+
+    def __iter__(self) -> Iterator[tuple]:
+        for start in range(0, len(self), PART_ROWS):
+            yield from self[start : start + PART_ROWS]
 
 
 def to_rows(frame: pd.DataFrame, event: EventTable, stored: Sequence[str]) -> list[tuple]:

@@ -125,30 +125,38 @@ def guards() -> list[str]:
     """Triggers that let rows only be added, and indexes, for every table."""
     statements = []
     for table in (*all_tables(), "chain"):
-        name, order = quoted(table), "first_seq" if table == "chain" else "seq"
+        name = quoted(table)
         statements += [
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {name} "
             "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
             for act in ("UPDATE", "DELETE")
         ]
-        statements.append(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {name} "
-            f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {order} = NEW.{order}) "
-            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-        )
+        statements.append(_no_replace(table))
     return statements + [_key_index(event) for event in event_tables().values()]
 
 
 @contextmanager
 def filling(db: sqlite3.Connection, event: EventTable, n_rows: int) -> Iterator[None]:
-    """Inside a transaction: fill a table; the index of an empty one is built after many rows."""
+    """Inside a transaction: fill a table. Of an empty one that gets many rows the index is built,
+    and the guard against rows written over others set, after them."""
     is_empty = db.execute(f"SELECT 1 FROM {quoted(event.name)} LIMIT 1").fetchone() is None
     is_built_after = is_empty and n_rows >= MANY_ROWS
     if is_built_after:
         db.execute(f"DROP INDEX {event.name}_key")
+        db.execute(f"DROP TRIGGER {event.name}_no_replace")
     yield
     if is_built_after:
         db.execute(_key_index(event))
+        db.execute(_no_replace(event.name))
+
+
+def _no_replace(table: str) -> str:
+    name, order = quoted(table), "first_seq" if table == "chain" else "seq"
+    return (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {name} "
+        f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {order} = NEW.{order}) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    )
 
 
 def _key_index(event: EventTable) -> str:
