@@ -19,7 +19,7 @@ from airkit.cli.common import (
     watched,
 )
 from airkit.cli.schedule import PLAN_FILE, PlanArgument
-from airkit.cli.solving import GapOption, TimeOption
+from airkit.cli.solving import Solving, solves
 
 REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
 NOTICES_FOLDER = "notices"  # of a re-plan, beside its plan
@@ -157,29 +157,29 @@ def emergency(
         raise typer.Exit(NO_PLAN)
 
 
+@solves
 def scenarios(
     case: CaseArgument,
+    asked: Solving,
     alpha: AlphaOption = 0.8,
     tail_weight: TailOption = 0.0,
-    gap: GapOption = 1e-3,
-    time_limit: TimeOption = None,
     out: OutOption = None,
-    lang: LangOption = "zh",
-    as_json: JsonOption = False,
 ) -> None:
     """预警未定：一份在各情景下都守得住的计划。A plan that holds whatever alerts come."""
     from airkit.case import read_case
     from airkit.report.answers import write_answer_figures
     from airkit.schedule import plan_scenarios, write_plan
 
-    with guard(lang, as_json), watched(lang) as step:
+    with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
         answer = plan_scenarios(
             read_case(case),
             alpha=alpha,
             tail_weight=tail_weight,
+            plan=asked.plan,
+            caps=asked.caps,
+            seed=asked.seed,
             progress=step,
-            gap=gap,
-            seconds=time_limit,
+            **asked.how,
         )
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
@@ -187,13 +187,13 @@ def scenarios(
             write_answer_figures(answer, out / FIGURES_FOLDER)
             if answer.has_plan:
                 write_plan(answer.plan, out / PLAN_FILE)
-    if as_json:
+    if asked.as_json:
         is_written = out is not None and answer.has_plan
         print_json({**answer.as_dict(), "plan_path": PLAN_FILE if is_written else None})
     else:
-        print_lines(answer.lines(lang))
+        print_lines(answer.lines(asked.lang))
         if out is not None:
-            tell(lang, "cli_written", path=out)
+            tell(asked.lang, "cli_written", path=out)
     if not answer.has_plan:
         raise typer.Exit(NO_PLAN)
 

@@ -134,7 +134,7 @@ def test_the_plan_is_the_best_of_all(seed: int) -> None:
     case, lines, caps = random_case(random.Random(seed))
     every = outcomes(lines, caps)
     chances = {**CHANCES, "none": 0.4}
-    answer = plan_scenarios(case, gap=0)
+    answer = plan_scenarios(case, plan="free", gap=0)
     if not every:
         assert answer.status == "infeasible"
         return
@@ -145,7 +145,7 @@ def test_the_plan_is_the_best_of_all(seed: int) -> None:
         p * min(one[name] for one in every_alone(lines, caps, name)) for name, p in chances.items()
     )
     assert answer.expected_yuan["known"] == pytest.approx(known, rel=1e-7, abs=1e-4)
-    tail = plan_scenarios(case, gap=0, alpha=0.7, tail_weight=0.6)
+    tail = plan_scenarios(case, plan="free", gap=0, alpha=0.7, tail_weight=0.6)
     worst = [worst_by_hand(one, chances, 0.3) for one in every]
     mixed = min(0.4 * e + 0.6 * w for e, w in zip(expected, worst, strict=True))
     assert tail.objective_yuan == pytest.approx(mixed, rel=1e-7, abs=1e-4)
@@ -188,7 +188,7 @@ def kiln() -> Case:
 
 
 def test_an_idle_day_is_neither_a_stop_nor_a_start() -> None:
-    answer = plan_scenarios(kiln(), gap=0)
+    answer = plan_scenarios(kiln(), plan="free", gap=0)
     assert answer.scenarios["cost_plan_yuan"].tolist() == [1000, 0]
     assert answer.plan["load_share"].tolist() == [1] * 6
     assert answer.plan_in("a")["load_share"].tolist() == [1, 1, 0, 1, 1, 1]
@@ -208,7 +208,7 @@ def test_loads_before_an_alert_do_not_foresee_it() -> None:
         line_emissions=emissions,
         alerts=red_alerts({"a": (3,)}),
     )
-    answer = plan_scenarios(case, gap=0)
+    answer = plan_scenarios(case, plan="free", gap=0)
     before = [answer.plan_in(name)["load_share"].tolist()[:3] for name in ("a", "none")]
     assert before[0] == before[1]
     assert answer.value_of_knowing_yuan is not None and answer.value_of_knowing_yuan >= 0
@@ -234,7 +234,7 @@ def test_without_the_scenarios_the_plan_may_not_hold() -> None:
         orders=[order],
         alerts=red_alerts({"a": (2,), "c": (3,)}),
     )
-    answer = plan_scenarios(case, gap=0)
+    answer = plan_scenarios(case, plan="free", gap=0)
     assert answer.status == "optimal"
     assert answer.scenarios["cost_plan_yuan"].tolist() == [300, 300, 400]
     assert answer.expected_yuan["unaware"] is None
@@ -256,7 +256,7 @@ def test_without_new_alerts_the_plan_is_the_schedule() -> None:
     """Alerts of a level that no rule knows change nothing."""
     alerts = [{**one, "level": "blue"} for one in red_alerts({"a": (2,)})]
     case = make_case([line(), line("l2", "e2")], [rule("rotation", 1)], days=4, alerts=alerts)
-    answer = plan_scenarios(case, gap=0)
+    answer = plan_scenarios(case, plan="free", gap=0)
     assert answer.objective_yuan == pytest.approx(solve_schedule(case, gap=0).objective_yuan)
 
 
@@ -285,9 +285,9 @@ def test_odd_weights_and_too_large_counties_are_refused(monkeypatch: pytest.Monk
         plan_scenarios(kiln(), alpha=1)
     with pytest.raises(UsageError):
         plan_scenarios(kiln(), tail_weight=2)
-    monkeypatch.setattr("airkit.schedule.scenarios.planning.MOST_LINE_DAYS", 9)
+    monkeypatch.setattr("airkit.schedule.scenarios.roads.MOST_LINE_DAYS", 9)
     with pytest.raises(UsageError) as caught:
-        plan_scenarios(kiln())
+        plan_scenarios(kiln(), engine="exact")
     assert caught.value.values["n"] == 10  # 6 days of one course, 4 of the other
 
 

@@ -35,6 +35,8 @@ class Climb:
 
     Parameters
     ----------
+    inputs : Inputs or Dual
+        The case, or its dual function.
     start : Start, optional
         Prices to start from, of a case much like this one; none where they prove less than nothing.
     stop : callable
@@ -42,9 +44,9 @@ class Climb:
     """
 
     def __init__(
-        self, inputs: Inputs, stop: Callable[[], bool] = never, start: Start | None = None
+        self, inputs: Inputs | Dual, stop: Callable[[], bool] = never, start: Start | None = None
     ) -> None:
-        self.dual = Dual(inputs)
+        self.dual = inputs if isinstance(inputs, Dual) else Dual(inputs)
         self.stop = stop
         self._heat = STAGES[-1][0]
         self._y = self._best = np.zeros(self.dual.size)

@@ -50,7 +50,7 @@ def improve_line(
     take_line(case, plan, line, -1.0)
     if number >= 0:
         take_shipments(case, plan, number, -1.0)
-    _read_rows(case, plan, line, work)
+    read_rows(case, plan, line, work)
     mine, mine_runs = plan.x[line], plan.run[line]
     copy_days(mine, mine_runs, work.x, work.run)
     best = -np.inf
@@ -58,9 +58,9 @@ def improve_line(
     for k in range(-1, len(noises)):  # the plan it has goes first
         if k >= 0:
             _make_candidate(case, plan, line, weight, noises[k], work)
-        score = _score(case, plan, line, weight, work)
-        if k >= 0 and number >= 0 and _trim(case, line, work):
-            score = _score(case, plan, line, weight, work)
+        score = value_of(case, plan, line, weight, work)
+        if k >= 0 and number >= 0 and trim(case, line, work):
+            score = value_of(case, plan, line, weight, work)
         if k < 0 or score > best + BETTER * abs(best):
             best = score
             improved = k >= 0
@@ -83,7 +83,7 @@ def copy_days(x: Floats, run: Mask, to_x: Floats, to_run: Mask) -> None:
 
 
 @inner
-def _read_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
+def read_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
     """What the rows say to a line: prices, the highest load they leave, the least they need."""
     ties, top = case.ties, case.lines.top[line]
     for day in range(len(top)):
@@ -173,7 +173,7 @@ def _make_candidate(
         gain_of[day] = value - weight * run_price[day]
     n_days = len(gain_of)
     _respond(case, plan, line, closed, 0, n_days, work)
-    if _misses_long(case, plan, line, work):
+    if misses_long(case, plan, line, work):
         _shorten(case, plan, line, closed, noise[0] >= 0, work)
 
 
@@ -189,7 +189,7 @@ def _respond(
         hard_line(line, work.gain, case.programmes, work.sums, work.turns, work.run)
     for day in range(n_days):
         work.x[day] = work.load[day] if work.run[day] else 0.0
-    _keep_long_rows(case, plan, line, work)
+    keep_long_rows(case, plan, line, work)
 
 
 @inner
@@ -205,7 +205,7 @@ def _shorten(case: Case, plan: Plan, line: int, closed: bool, early: bool, work:
         days = (fits + misses) // 2
         first, end = (0, days) if early else (n_days - days, n_days)
         _respond(case, plan, line, closed, first, end, work)
-        if _misses_long(case, plan, line, work):
+        if misses_long(case, plan, line, work):
             misses = days
         else:
             fits = days
@@ -214,7 +214,7 @@ def _shorten(case: Case, plan: Plan, line: int, closed: bool, early: bool, work:
 
 
 @inner
-def _misses_long(case: Case, plan: Plan, line: int, work: Scratch) -> bool:
+def misses_long(case: Case, plan: Plan, line: int, work: Scratch) -> bool:
     """Whether the plan in ``work`` misses a row over several days that less running would keep."""
     ties = case.ties
     for k in range(ties.line_from[line], ties.line_from[line + 1]):
@@ -249,7 +249,7 @@ def _run_around(case: Case, line: int, first: int, end: int, work: Scratch) -> N
 
 
 @inner
-def _keep_long_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
+def keep_long_rows(case: Case, plan: Plan, line: int, work: Scratch) -> None:
     """Lower loads until rows over several days are kept, where that can be."""
     ties, lines = case.ties, case.lines
     low, n_steps, steps = lines.low[line], lines.n_steps[line], lines.steps[line]
@@ -300,7 +300,7 @@ def _lower(x: Floats, run: Mask, rows: Ints, excess: float, steps: Floats, low: 
 
 
 @inner
-def _trim(case: Case, line: int, work: Scratch) -> bool:
+def trim(case: Case, line: int, work: Scratch) -> bool:
     """Make less, last days first, of what found no room; whether anything changed."""
     lines = case.lines
     low, n_steps, steps = lines.low[line], lines.n_steps[line], lines.steps[line]
@@ -317,7 +317,7 @@ def _trim(case: Case, line: int, work: Scratch) -> bool:
 
 
 @inner
-def _score(case: Case, plan: Plan, line: int, weight: float, work: Scratch) -> float:
+def value_of(case: Case, plan: Plan, line: int, weight: float, work: Scratch) -> float:
     """Margin less starts, goods, misses and the weighted prices, of the plan in ``work``."""
     number, margin = case.lines.product_of[line], case.lines.margin[line]
     capacity, start_cost = case.lines.capacity[line], case.programmes.start_cost[line]

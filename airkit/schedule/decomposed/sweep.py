@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
+from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import kernel
 from airkit.schedule.decomposed.dual import Prices
 from airkit.schedule.decomposed.inputs import PRICE_ROOM, Inputs
@@ -120,7 +120,7 @@ def sweep(
 def _case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
     lines, ties = read_lines_and_ties(inputs)
     n = inputs.arrays.n_lines
-    may_run: Mask = inputs.programmes.may_run[:n] & ~_stills(inputs, prices, first)
+    may_run: Mask = inputs.programmes.may_run[:n] & ~still_days(inputs.arrays, prices, first)
     every: Any = inputs.programmes
     copied: Any = [one[:n].copy() for one in every[:5]]
     copied += [may_run, starting_days(may_run, inputs.programmes.min_on[:n])]
@@ -138,12 +138,11 @@ def _case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
     )
 
 
-def _stills(inputs: Inputs, prices: Prices, first: Swept | None) -> Mask:
+def still_days(arrays: Arrays, prices: Prices, first: Swept | None) -> Mask:
     """Days on which lines stand still for the modes: for each, those that lose least by it.
 
     Where there is a plan to start from, those that stand still in it.
     """
-    arrays = inputs.arrays
     still = np.zeros((arrays.n_lines, arrays.n_days), dtype=bool)
     for number, mode in enumerate(arrays.modes):
         loss = prices.still_loss[mode.lines, number]
@@ -167,7 +166,7 @@ def _first_plan(inputs: Inputs, prices: Prices, case: Case, first: Swept | None)
     low = inputs.low[:, None]
     x = np.where(wanted_run > LEAST_SHARE, wanted_x / share, low)
     x = np.where(run, np.clip(x, low, inputs.top), 0.0)
-    x = _lowered(inputs, x, run)
+    x = lowered(inputs, x, run)
     to_steps(x, run, case.lines)
     shape = len(inputs.goods.has_stock), x.shape[1]
     plan = Plan(x, run, np.zeros(shape), np.zeros(shape), inputs.limits.astype(float).copy())
@@ -198,7 +197,7 @@ def to_steps(x: Floats, run: Mask, lines: Lines) -> None:
                 x[line, day] = fitting_load(steps, n_steps, low, x[line, day])
 
 
-def _lowered(inputs: Inputs, x: Floats, run: Mask) -> Floats:
+def lowered(inputs: Inputs, x: Floats, run: Mask) -> Floats:
     """Loads drawn toward the lowest, alike in all lines of a cap, until it is kept."""
     least = np.where(run, inputs.low[:, None], 0.0)
     n_rows, at = len(inputs.limits), inputs.row_at.ravel() + 1
@@ -215,5 +214,5 @@ def _lowered(inputs: Inputs, x: Floats, run: Mask) -> Floats:
     for line, block, per_load in zip(load.row, load.col, load.data, strict=True):
         if per_load > 0:
             line_share[line] = np.minimum(line_share[line], by_block[block])
-    lowered: Floats = least + (x - least) * line_share
-    return lowered
+    drawn: Floats = least + (x - least) * line_share
+    return drawn

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,22 +10,18 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import stamp_of
-from airkit.schedule.arrays import Arrays, Floats
+from airkit.schedule.arrays import Floats
 from airkit.schedule.compile import compile_arrays
 from airkit.schedule.plan import plan_table
-from airkit.schedule.pose import USUAL_CAPS, CapKind, pose
+from airkit.schedule.pose import USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
 from airkit.schedule.problem import Problem
-from airkit.schedule.run import Asked, quiet
+from airkit.schedule.run import quiet
 from airkit.schedule.scenarios.model import Tail, worst_mean
-from airkit.schedule.scenarios.read import NONE, Scenario, nodes_of, read_scenarios
+from airkit.schedule.scenarios.read import Scenario, read_scenarios
+from airkit.schedule.scenarios.recourse import Recourse
 from airkit.schedule.scenarios.result import ScenarioPlan
-from airkit.schedule.scenarios.solve import Recourse, solve_recourse
+from airkit.schedule.scenarios.roads import Posing, answer
 from airkit.schedule.solve import asked_of
-
-# Line-days, each counted once for every course of alerts known by then, that the exact engine is
-# asked for at most: beyond it a county takes hours.
-MOST_LINE_DAYS = 25_000
-EXPECTED = Tail(0.0, 0.0)
 
 
 def plan_scenarios(
@@ -34,6 +29,7 @@ def plan_scenarios(
     *,
     alpha: float = 0.8,
     tail_weight: float = 0.0,
+    plan: PlanKind = USUAL_PLAN,
     caps: CapKind = USUAL_CAPS,
     progress: Callable[[str], None] | None = None,
     **how: Any,
@@ -56,13 +52,17 @@ def plan_scenarios(
         Share of the probability outside the worst tail, from 0 up to below 1.
     tail_weight : float
         Weight of the worst tail, 0 to 1.
+    plan : {"simple", "free"}
+        Plans an inspector can check, or any; where no simple one is found, any. Idling on a day of
+        an alert breaks no run of a simple plan.
     caps : {"rulebook", "stated"}
-        As for :func:`airkit.schedule.solve_schedule`; any plan counts, not the simple ones alone.
+        As for :func:`airkit.schedule.solve_schedule`.
     progress : callable
         Called with the word id of each step.
     **how
-        ``gap, seconds, seed`` as for :func:`airkit.schedule.solve_schedule`; seconds for each of
-        the 3 + S runs.
+        ``engine, gap, seconds, seed`` as for :func:`airkit.schedule.solve_schedule`; seconds for
+        each of the 3 + S runs. Auto is the exact engine up to 25,000 line-days, each counted once
+        for every course of alerts known by then, and decomposition beyond.
 
     Returns
     -------
@@ -73,30 +73,28 @@ def plan_scenarios(
     InputFaults
         The scenarios do not fit together.
     UsageError
-        Odd weights; more than 25,000 line-days over all courses of alerts.
+        Odd weights; more than 25,000 line-days and a rule that decomposition does not take.
     """
     step = progress or quiet
     began = time.perf_counter()
     if not (0 <= alpha < 1 and 0 <= tail_weight <= 1):
         raise UsageError("scenarios_bad_tail", alpha=alpha, weight=tail_weight)
     step("schedule_step_read")
-    problem = pose(case, caps).free
-    arrays = compile_arrays(problem)
-    scenarios = read_scenarios(problem)
-    _refuse_large(arrays, scenarios)
-    asked, _ = asked_of(arrays.reference_margin, **how)
+    posed = pose(case, caps)
+    if plan not in ("simple", "free"):
+        raise UsageError("schedule_no_such_kind", kind=plan, kinds="simple, free")
+    kind = plan
+    posing = _posing(posed.simple() if kind == "simple" else posed.free)
+    asked, engine = asked_of(posing.arrays.reference_margin, **how)
     tail = Tail(tail_weight, alpha)
-    step("schedule_step_solve")
-    chosen = solve_recourse(arrays, scenarios, tail, asked)
-    unaware = _unaware(problem, arrays, scenarios, asked)
-    known = [
-        solve_recourse(arrays, [replace(one, probability=1.0)], EXPECTED, asked)
-        for one in scenarios
-    ]
-    costs = {"plan": chosen.costs, "unaware": unaware}
+    found = answer(posing, tail, asked, engine, step)
+    if kind == "simple" and not found.chosen.has_plan:  # as a schedule does: then any plan
+        kind, posing = "free", _posing(posed.free)
+        found = answer(posing, tail, asked, engine, step)
+    problem, scenarios, chosen = posing.problem, posing.scenarios, found.chosen
+    costs = {"plan": chosen.costs, "unaware": found.unaware}
     # Runs end within a gap: whoever knew could have taken the other plans as well.
-    best = np.fmin(chosen.costs, unaware)
-    costs["known"] = np.fmin(np.array([one.costs[0] for one in known]), best)
+    costs["known"] = np.fmin(found.known, np.fmin(chosen.costs, found.unaware))
     seconds = time.perf_counter() - began
     table = _table(scenarios, costs)
     chances = table["probability"].to_numpy(float)
@@ -107,7 +105,9 @@ def plan_scenarios(
         tail_weight=tail_weight,
         objective_yuan=_number(chosen.objective_yuan),
         bound_yuan=chosen.bound_yuan,
-        reference_margin_yuan=arrays.reference_margin,
+        reference_margin_yuan=posing.arrays.reference_margin,
+        engine=found.engine,
+        plan_kind=kind,
         expected_yuan={name: _number(float(chances @ one)) for name, one in costs.items()},
         worst_yuan={name: _number(worst_mean(one, chances, alpha)) for name, one in costs.items()},
         scenarios=table,
@@ -117,35 +117,8 @@ def plan_scenarios(
     )
 
 
-def _refuse_large(arrays: Arrays, scenarios: Sequence[Scenario]) -> None:
-    """Say plainly what is too large, before hours are spent on it."""
-    nodes = nodes_of(scenarios)
-    own_days = int((nodes == np.arange(len(scenarios))[:, None]).sum())
-    size = arrays.n_lines * own_days
-    if size > MOST_LINE_DAYS:
-        raise UsageError(
-            "scenarios_too_large", n=size, most=MOST_LINE_DAYS, lines=arrays.n_lines, days=own_days
-        )
-
-
-def _unaware(
-    problem: Problem, arrays: Arrays, scenarios: Sequence[Scenario], asked: Asked
-) -> Floats:
-    """Cost, by scenario, of the stops and starts planned as if no further alert came; NaN: none.
-
-    Where they do not hold in all scenarios, each is looked at alone.
-    """
-    never = np.zeros(problem.n_days, dtype=bool)
-    first = solve_recourse(arrays, [Scenario(NONE, 1.0, problem, arrays, never)], EXPECTED, asked)
-    if not first.has_plan:
-        return np.full(len(scenarios), np.nan)
-    together = solve_recourse(arrays, scenarios, EXPECTED, asked, first.u)
-    if together.has_plan:
-        return together.costs
-    alone = [replace(one, probability=1.0) for one in scenarios]
-    return np.array(
-        [solve_recourse(arrays, [one], EXPECTED, asked, first.u).costs[0] for one in alone]
-    )
+def _posing(problem: Problem) -> Posing:
+    return Posing(problem, compile_arrays(problem), read_scenarios(problem))
 
 
 def _table(scenarios: Sequence[Scenario], costs: dict[str, Floats]) -> pd.DataFrame:

@@ -32,6 +32,8 @@ class ScenarioPlan(Answer):
         No plan has less.
     reference_margin_yuan : float
         Margin at full capacity, no rule in force.
+    engine, plan_kind : str
+        Which engine planned it; ``simple`` plans an inspector can check, or ``free``.
     expected_yuan, worst_yuan : dict
         Mean cost and mean of the worst ``1 - alpha``, of ``plan``, ``unaware`` (stops and starts
         planned as if no further alert came) and ``known`` (a plan made for each scenario); None
@@ -52,6 +54,8 @@ class ScenarioPlan(Answer):
     objective_yuan: float | None
     bound_yuan: float
     reference_margin_yuan: float
+    engine: str
+    plan_kind: str
     expected_yuan: Mapping[str, float | None]
     worst_yuan: Mapping[str, float | None]
     scenarios: pd.DataFrame
@@ -95,6 +99,13 @@ class ScenarioPlan(Answer):
         return plan.reset_index()
 
     @property
+    def gap(self) -> float | None:
+        """Distance to the bound as a share of the reference margin; None without a plan."""
+        if self.objective_yuan is None or not self.reference_margin_yuan:
+            return None
+        return (self.objective_yuan - self.bound_yuan) / self.reference_margin_yuan
+
+    @property
     def value_of_planning_yuan(self) -> float | None:
         """Expected cost spared by planning for the alerts, against assuming none."""
         return _difference(self.expected_yuan["unaware"], self.expected_yuan["plan"])
@@ -113,11 +124,14 @@ class ScenarioPlan(Answer):
         """The answer in short."""
         return {
             "status": self.status,
+            "engine": self.engine,
+            "plan_kind": self.plan_kind,
             "alpha": self.alpha,
             "tail_weight": self.tail_weight,
             "objective_yuan": self.objective_yuan,
             "bound_yuan": self.bound_yuan,
             "reference_margin_yuan": self.reference_margin_yuan,
+            "gap": self.gap,
             "expected_yuan": dict(self.expected_yuan),
             "worst_yuan": dict(self.worst_yuan),
             "value_of_planning_yuan": self.value_of_planning_yuan,

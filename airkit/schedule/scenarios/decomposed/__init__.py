@@ -1,0 +1,1 @@
+"""The decomposed road for a county: scenarios side by side, tied by common stops and starts."""
