@@ -19,7 +19,7 @@ from airkit.cli.common import (
     watched,
 )
 from airkit.cli.schedule import PLAN_FILE, PlanArgument
-from airkit.cli.solving import Solving, solves
+from airkit.cli.solving import Replanning, Solving, solves
 
 REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
 NOTICES_FOLDER = "notices"  # of a re-plan, beside its plan
@@ -73,15 +73,15 @@ def add_question_commands(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@solves
 def replan(
     case: CaseArgument,
-    plan: PlanArgument,
+    announced: PlanArgument,
     from_date: FromOption,
+    asked: Replanning,
     max_changes: ChangesOption = None,
     notice_days: NoticeOption = 0,
     out: OutOption = None,
-    lang: LangOption = "zh",
-    as_json: JsonOption = False,
 ) -> None:
     """从某日起重排：过去不变，每家一份通知。Plan the rest of the season anew."""
     from airkit.case import read_case
@@ -89,15 +89,20 @@ def replan(
     from airkit.schedule import read_plan, write_plan
     from airkit.schedule import replan as replan_rest
 
-    with guard(lang, as_json), watched(lang) as step:
+    lang = asked.lang
+    with guard(lang, asked.as_json), watched(lang) as step:
         given = read_case(case)
         answer = replan_rest(
             given,
-            read_plan(plan),
+            read_plan(announced),
             from_date,
             max_changes=max_changes,
             notice_days=notice_days,
+            kind=asked.plan,
+            caps=asked.caps,
+            seed=asked.seed,
             progress=step,
+            **asked.how,
         )
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
@@ -106,7 +111,7 @@ def replan(
                 write_plan(answer.plan, out / PLAN_FILE)
                 notices = write_notices(given, answer, out / NOTICES_FOLDER, lang=lang)
                 tell(lang, "notice_written", n=len(notices) - 1, path=out / NOTICES_FOLDER)
-    if as_json:
+    if asked.as_json:
         is_written = out is not None and answer.has_plan
         print_json({**answer.as_dict(), "plan_path": PLAN_FILE if is_written else None})
     else:

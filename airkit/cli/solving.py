@@ -34,6 +34,13 @@ KindOption = Annotated[
         "--plan", help="县方案：便于核查，或逐日自由。The county's plan: inspectable, or any."
     ),
 ]
+RestOption = Annotated[
+    Literal["announced", "simple", "free"],
+    typer.Option(
+        "--plan",
+        help="重排方案：同原计划，便于核查，或逐日自由。As announced, or which.",
+    ),
+]
 CapsOption = Annotated[
     Literal["rulebook", "stated"],
     typer.Option("--caps", help="没有上限的污染物：照章排放为上限，或不设。Caps nobody stated."),
@@ -84,9 +91,17 @@ class Solving:
         return county
 
 
+@dataclass(frozen=True)
+class Replanning(Solving):
+    """How the rest of a season is to be solved: as the announced plan was made, unless told."""
+
+    plan: RestOption = "announced"  # type: ignore[assignment]
+
+
 def solves(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of :class:`Solving`; it takes them together as ``asked``."""
+    """Give a command the options of its ``asked``, a :class:`Solving`; it takes them together."""
     own = inspect.signature(command, eval_str=True).parameters.values()
+    kind = next(one.annotation for one in own if one.name == "asked")
     shared = [
         inspect.Parameter(
             one.name,
@@ -94,12 +109,12 @@ def solves(command: Callable[..., None]) -> Callable[..., None]:
             default=one.default,
             annotation=one.type,
         )
-        for one in fields(Solving)
+        for one in fields(kind)
     ]
 
     @wraps(command)
     def called(**given: Any) -> None:
-        asked = Solving(**{one.name: given.pop(one.name) for one in shared})
+        asked = kind(**{one.name: given.pop(one.name) for one in shared})
         command(asked=asked, **given)
 
     mine = [one for one in own if one.name != "asked"]

@@ -31,6 +31,11 @@ class Solved:
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
+def takes_exact(arrays: Arrays, engine: Engine) -> bool:
+    """Whether the exact engine is asked for, or the case small enough for it to be the default."""
+    return engine == "exact" or (engine == "auto" and arrays.free_line_days() <= MOST_EXACT)
+
+
 def solve_arrays(
     arrays: Arrays,
     asked: Asked,
@@ -49,8 +54,7 @@ def solve_arrays(
         raise UsageError("schedule_side_is_exact")
     from airkit.schedule.found import prove_impossible, solve_exactly
 
-    is_small = arrays.free_line_days() <= MOST_EXACT
-    if engine == "exact" or side is not None or (engine == "auto" and is_small):
+    if side is not None or takes_exact(arrays, engine):
         return Solved("exact", solve_exactly(arrays, asked, step, side))
     from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
 

@@ -7,6 +7,7 @@ many share a cap, giving and taking between them is what best responses of singl
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,13 +20,23 @@ from airkit.schedule.exact import build_model, solve_model
 from airkit.schedule.measure import cost_of, shipments, worst_excess
 from airkit.schedule.run import WORST_EXCESS, Asked, Goods
 
-# Line-days of one group: HiGHS plans so many within seconds.
-MOST_LINE_DAYS = 2_500
-# Passes over all groups, and of the gap asked what one group may leave.
-PASSES = 3
+# Of the gap asked what one group may leave.
 GROUP_GAP = 0.05
-# Nodes of the search tree of one group, a limit that is the same on every machine.
-GROUP_NODES = 100
+
+
+class Effort(NamedTuple):
+    """How hard to try: line-days of one group, nodes of its search tree, passes over all groups.
+
+    HiGHS plans so many line-days within seconds; nodes are a limit that is the same on every
+    machine.
+    """
+
+    line_days: int = 2_500
+    nodes: int = 100
+    passes: int = 3
+
+
+USUAL = Effort()
 
 
 def polish(
@@ -35,6 +46,7 @@ def polish(
     goods: Goods,
     asked: Callable[[], Asked],
     is_enough: Callable[[float], bool],
+    effort: Effort = USUAL,
 ) -> tuple[Swept, Goods]:
     """A plan improved group by group.
 
@@ -47,10 +59,13 @@ def polish(
     """
     arrays = inputs.arrays
     cost = cost_of(arrays, swept.x, swept.run, goods).total_yuan
-    for number in range(PASSES):
+    for number in range(effort.passes):
         before = cost
-        for lines, numbers in groups(inputs, losses(inputs, prices, swept), number):
-            better = _planned_anew(arrays, swept, goods, lines, numbers, asked())
+        for lines, numbers in groups(
+            inputs, losses(inputs, prices, swept), number, effort.line_days
+        ):
+            limited = replace(asked(), nodes=effort.nodes)
+            better = _planned_anew(arrays, swept, goods, lines, numbers, limited)
             if better is not None and _cost(arrays, *better) < cost:
                 swept, goods = better
                 cost = _cost(arrays, swept, goods)
@@ -69,14 +84,16 @@ def losses(inputs: Inputs, prices: Prices, swept: Swept) -> Floats:
     return best - earned
 
 
-def groups(inputs: Inputs, loss: Floats, number: int) -> Iterator[tuple[Ints, Ints]]:
+def groups(
+    inputs: Inputs, loss: Floats, number: int, line_days: int
+) -> Iterator[tuple[Ints, Ints]]:
     """Lines and products of each group, those that lose most first; later passes mix anew."""
     arrays = inputs.arrays
     alone = inputs.product_of < 0
     unit_of = np.where(alone, len(arrays.products) + np.arange(arrays.n_lines), inputs.product_of)
     by_unit = np.bincount(unit_of, weights=loss)
     units = [u for u in np.argsort(-by_unit, kind="stable").tolist() if (unit_of == u).any()]
-    most = max(1, MOST_LINE_DAYS // arrays.n_days)
+    most = max(1, line_days // arrays.n_days)
     half = most // 2 if number % 2 else 0
     lines: list[int] = []
     numbers: list[int] = []
@@ -100,7 +117,6 @@ def _planned_anew(
     limited = replace(
         asked,
         gap_yuan=GROUP_GAP * asked.gap_yuan,
-        nodes=GROUP_NODES,
         watch=None,
     )
     run = solve_model(build_model(part), limited)

@@ -12,12 +12,12 @@ from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule.arrays import Arrays
 from airkit.schedule.audit import audit_loads
-from airkit.schedule.engines import Solved, solve_arrays
+from airkit.schedule.engines import Engine, Solved, solve_arrays, takes_exact
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import loads_of
 from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
 from airkit.schedule.problem import Problem
-from airkit.schedule.replanning.budget import change_budget
+from airkit.schedule.replanning.few_changes import Budget, solve_few_changes
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, flows_of, read_season
 from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found, quiet
@@ -106,12 +106,12 @@ def replan(
     problems = [posed.simple(), problem] if is_simple else [problem]
     for one in problems:
         season = read_season(one, plan, made, first, first + notice_days)
-        arrays = _with_budget(season, max_changes)
+        kept = _kept(season)
         told = {**how, "start": Start({}, {}, {}, (season.announced_rest,))}
         asked, engine = asked_of(season.arrays.reference_margin, **told)
-        solved = solve_arrays(arrays, asked, step, engine)
+        arrays, solved = _solved(season, kept, max_changes, asked, engine, step)
         step("schedule_step_audit")
-        whole = _better(season, asked, _whole(season, solved), _kept(season))
+        whole = _better(season, asked, _whole(season, solved), kept)
         if whole.has_plan:
             break
     if whole.has_plan and one is not problems[0]:
@@ -140,12 +140,23 @@ def _day_of(problem: Problem, date: str | datetime.date | pd.Timestamp) -> int:
     return day
 
 
-def _with_budget(season: Season, most: int | None) -> Arrays:
-    rest = season.rest.arrays
+def _solved(
+    season: Season,
+    kept: Found | None,
+    most: int | None,
+    asked: Asked,
+    engine: Engine,
+    step: Callable[[str], None],
+) -> tuple[Arrays, Solved]:
+    """The model of the rest, budget among its rows, and what an engine finds of it."""
+    rest, (x, u) = season.rest.arrays, season.announced_rest
     if most is None:
-        return rest
-    budget = change_budget(rest, season.announced[:, season.seam :] > 0, most)
-    return replace(rest, families=(*rest.families, budget))
+        return rest, solve_arrays(rest, asked, step, engine)
+    budget = Budget(rest, u, most)
+    if takes_exact(rest, engine):
+        return budget.row, solve_arrays(budget.row, asked, step, engine)
+    announced = None if kept is None else (x, u, season.goods_of_rest)
+    return budget.row, solve_few_changes(budget, announced, asked, step)
 
 
 def _whole(season: Season, solved: Solved) -> Found:

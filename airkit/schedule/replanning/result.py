@@ -236,8 +236,9 @@ class Replan(Answer):
             said += _breaches(self.announced_breaches, lang)
         elif self.objective_yuan is not None:
             less = self.announced_yuan - self.objective_yuan
+            most = show(max(self.announced_yuan - self.bound_yuan, 0.0), "yuan", lang, 4)
             word_id = "replan_spares" if less >= LEAST_YUAN else "replan_as_announced"
-            said.append(say(word_id, lang, less=show(less, "yuan", lang, 4)))
+            said.append(say(word_id, lang, less=show(less, "yuan", lang, 4), most=most))
         most = (
             "–"
             if self.max_changes is None
@@ -248,6 +249,8 @@ class Replan(Answer):
         return [f"  {line}" for line in said]
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
+        if self.conflicts.empty:
+            return []
         return [
             f"  {word('schedule_conflicts', lang)}",
             *(

@@ -84,6 +84,18 @@ class Season:
                 moved[what, number, at] = amount
         return whole, moved
 
+    @property
+    def goods_of_rest(self) -> Goods:
+        """How goods leave from the seam on when the announced plan is carried on."""
+        moved = {}
+        for (what, number, k), amount in self.goods.items():
+            if what == "short":
+                if k in self.rest.order_of[number]:
+                    moved[what, number, self.rest.order_of[number].index(k)] = amount
+            elif k >= self.seam:
+                moved[what, number, k - self.seam] = amount
+        return moved
+
     def audit(self, loads: Floats, goods: Goods) -> Audit:
         """The audit of a plan of the whole season."""
         return audit_loads(self.problem, loads, goods)
