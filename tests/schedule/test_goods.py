@@ -11,6 +11,10 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 from airkit.case import Case
 from airkit.schedule import Outcome, audit_plan
 from airkit.schedule.audit import audit_loads
+from airkit.schedule.compile import compile_arrays
+from airkit.schedule.decomposed.outgoing import goods_of
+from airkit.schedule.decomposed.sweep import Swept
+from airkit.schedule.measure import cost_of
 from airkit.schedule.problem import read_problem
 
 STOP = rule("stop", end_date="2018-01-05")
@@ -97,6 +101,29 @@ def test_what_finds_no_room_is_thrown_away_at_a_price() -> None:
     outcome = solved(case)
     assert outcome.costs["spill_yuan"] == pytest.approx(200 * 12)
     assert outcome.objective_yuan == pytest.approx(5000 - 7000 + 2400)
+
+
+def test_what_finds_no_room_later_is_not_kept_until_then() -> None:
+    """70 t a day, nothing leaves, room for 100 t: what must go goes before its keep is paid."""
+    kept = storage(0, 100, spill_yuan_per_t=12, holding_yuan_per_t_day=1)
+    arrays = compile_arrays(read_problem(make_case([line()], [], days=4, storage=[kept])))
+    loads = np.full((1, 4), 0.7)
+    goods = goods_of(arrays, Swept(loads, loads > 0, np.zeros((1, 4))))
+    assert goods is not None
+    assert [goods["spill", 0, day] for day in range(4)] == pytest.approx([70, 70, 40, 0])
+    assert [goods["kept", 0, day] for day in range(4)] == pytest.approx([0, 0, 30, 100])
+    cost = cost_of(arrays, loads, loads > 0, goods)
+    assert (cost.spill_yuan, cost.holding_yuan) == pytest.approx((180 * 12, 130))
+
+
+def test_both_engines_pay_as_little_for_goods() -> None:
+    glass = line(can_stop="false", load_levels="0.7..1")
+    kept = storage(0, 100, spill_yuan_per_t=12, holding_yuan_per_t_day=1)
+    case = make_case([glass], [], orders=[order(400)], storage=[kept])
+    exact, decomposed = (
+        solve_as_stated(case, gap=0, engine=engine) for engine in ("exact", "decomposed")
+    )
+    assert decomposed.objective_yuan == pytest.approx(exact.objective_yuan, abs=1e-6)
 
 
 def test_nothing_may_be_thrown_away_where_no_price_is_stated() -> None:

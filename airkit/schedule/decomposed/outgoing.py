@@ -49,7 +49,17 @@ def _balance(product: Product, made: Floats, shipped: Floats) -> tuple[Floats, F
         spilled[day] = max(level - stock.max_t, 0.0)
         level -= spilled[day]
         kept[day] = level
+    _throw_early(kept, spilled)
     return kept, spilled
+
+
+def _throw_early(kept: Floats, spilled: Floats) -> None:
+    """Throw what finds no room as early as it lies there, so that its keep is not paid."""
+    for day in range(len(kept) - 1, 0, -1):
+        sooner = min(spilled[day], kept[day - 1])
+        kept[day - 1] -= sooner
+        spilled[day - 1] += sooner
+        spilled[day] -= sooner
 
 
 def _penalty(price: float | None) -> float:
