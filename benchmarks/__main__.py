@@ -24,6 +24,7 @@ from benchmarks.measure import (  # noqa: E402  (after the threads are set)
 )
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmark.md"
+SMALL = list(range(1, 11))  # seeds of size S, all set beside HiGHS
 HEAD = """# Benchmark of the schedule engines
 
 Written by `make bench`. Counties are drawn by seed (`benchmarks/`). Seconds are of one thread of
@@ -42,6 +43,7 @@ def main() -> None:
         _versions(),
         f"Loading or compiling the kernels and one small county: {warm_up:.1f} s.\n",
     ]
+    lines += _beside_relaxation("S", SMALL, SMALL, asked.limit)
     seeds = [int(seed) for seed in asked.seeds.split(",")]
     beside = [int(seed) for seed in (asked.beside or asked.seeds).split(",")]
     lines += _beside_relaxation(asked.size, seeds, beside, asked.limit)

@@ -224,6 +224,13 @@ class Outcome(Result):
         """The outcome in lines of text."""
         name = self.stamp.name_zh if lang == "zh" else self.stamp.name_en
         lines = [say("schedule_title", lang, name=name, status=word(f"status_{self.status}", lang))]
+        is_empty = self.has_plan and self.plan.empty  # a note says it all
+        lines += [] if is_empty else [f"  {line}" for line in self._told(lang)]
+        lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]
+        return lines
+
+    def _told(self, lang: Lang) -> list[str]:
+        """Cost, proof, plan and caps, one sentence each."""
         said: list[tuple[str, dict[str, str]]] = []
         if self.objective_yuan is not None:
             values = {
@@ -235,14 +242,13 @@ class Outcome(Result):
             said += [("schedule_loss", values), ("schedule_gap", values)]
         share = show(self.decided_share, "share", lang)
         said.append(("schedule_decided", {"share": share, "n": str(self.free_line_days)}))
-        lines += ["  " + say(word_id, lang, **values) for word_id, values in said]
-        lines += [f"  {line}" for line in plan_lines(self, lang)]
-        lines += [f"  {line}" for line in default_lines(self.defaults, lang)]
-        lines += [f"  {line}" for line in cap_lines(self.caps, lang, self.rules)]
-        if not self.has_plan:
-            lines += [f"  {line}" for line in self._conflict_lines(lang)]
-        lines += [f"  {say(note, lang, **values)}" for note, values in self.notes]
-        return lines
+        return [
+            *(say(word_id, lang, **values) for word_id, values in said),
+            *plan_lines(self, lang),
+            *default_lines(self.defaults, lang),
+            *cap_lines(self.caps, lang, self.rules),
+            *([] if self.has_plan else self._conflict_lines(lang)),
+        ]
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
         """What cannot hold together, and how the county's own rules would have to give way."""

@@ -81,6 +81,7 @@ def test_an_empty_case_is_solved() -> None:
     outcome = solve_as_stated(make_case([], enterprises=[]))
     assert (outcome.status, outcome.objective_yuan, outcome.gap) == ("optimal", 0, 0)
     assert outcome.plan.empty
+    assert len(outcome.lines("zh")) == 2  # no shares, limits or habits of nothing
 
 
 def test_all_lines_exempt() -> None:
