@@ -8,7 +8,7 @@ from airkit.figures.notes import mark_of
 from airkit.report.headings import heading
 from airkit.report.workbook import Sheet
 from airkit.result import Stamp
-from airkit.words import LANGUAGES, has_word, say, word
+from airkit.words import LANGUAGES, Lang, has_word, say, word
 
 # Columns of ids that have words of their own, and the prefix of those words.
 SPOKEN = {
@@ -52,8 +52,8 @@ def about_line(stamp: Stamp) -> str:
 
 def sheet_in_words(name: str, table: pd.DataFrame) -> Sheet:
     """A table as a sheet: its name and title are those of ``report_sheet_<name>``."""
-    spoken = {c: [_spoken(c, value) for value in table[c]] for c in SPOKEN if c in table}
-    shown = table.assign(**spoken)
+    in_both_languages = {c: [spoken(c, value) for value in table[c]] for c in SPOKEN if c in table}
+    shown = table.assign(**in_both_languages)
     shown = shown.drop(columns=[c for c in ("variant",) if c in shown and not any(shown[c])])
     headings = {c: in_both(str(c)) for c in shown}
     percent = tuple(text for column, text in headings.items() if SHARES.fullmatch(str(column)))
@@ -71,23 +71,21 @@ def in_both(column: str) -> str:
     return zh if zh == en else f"{zh}\n{en}"
 
 
-def both(word_id: str) -> str:
+def both(word_id: str, langs: tuple[Lang, ...] = LANGUAGES) -> str:
     """A text in both languages, once where they are alike."""
-    zh, en = word(word_id, "zh"), word(word_id, "en")
-    return zh if zh == en else f"{zh} {en}"
+    return " ".join(dict.fromkeys(word(word_id, lang) for lang in langs))
 
 
-def _spoken(column: str, value: object) -> object:
-    """An id in both languages; what has no words stays as it is."""
-    if not isinstance(value, str) or not value:
+def spoken(column: str, value: object, langs: tuple[Lang, ...] = LANGUAGES) -> object:
+    """An id of a column in the languages asked; what has no words stays as it is."""
+    if not isinstance(value, str) or not value or column not in SPOKEN:
         return value
     if column == "unit":
-        return word(f"unit_{value}", "zh") if has_word(f"unit_{value}") else value
+        return word(f"unit_{value}", langs[0]) if has_word(f"unit_{value}") else value
     if column == "per" and has_word(f"pollutant_{value}"):
-        names = {lang: word(f"pollutant_{value}", lang) for lang in LANGUAGES}
-        return " ".join(say("report_per_tonne_cut", i, pollutant=names[i]) for i in LANGUAGES)
+        names = {lang: word(f"pollutant_{value}", lang) for lang in langs}
+        return " ".join(say("report_per_tonne_cut", i, pollutant=names[i]) for i in langs)
     for word_id in (f"{SPOKEN[column]}{value}", f"choice_{value}"):
         if has_word(word_id):
-            return both(word_id)
-    zh, en = heading(value, "zh"), heading(value, "en")
-    return zh if zh == en else f"{zh} {en}"
+            return both(word_id, langs)
+    return " ".join(dict.fromkeys(heading(value, lang) for lang in langs))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # A workbook says when it was made; ours always says the same, so that two runs are alike.
 MADE_ON = datetime.datetime(2017, 10, 1)  # noqa: DTZ001
 A4, HEADER_ROW, ROWS_MEASURED = 9, 3, 300
-NARROWEST, WIDEST, LINE_PT = 8, 52, 14
-COLUMNS_A_PAGE = 14
+NARROWEST, UNBROKEN, WIDEST, LINE_PT = 8, 16, 52, 14
+WIDTH_A_PAGE = 200  # characters at the smallest type that is read with ease
 GRID_WIDTH, GRID_HEADER_PT, DAYS_A_PAGE = 5.2, 60, 31
 NARROW_FROM = 0x2E80  # characters from here on are twice as wide
 
@@ -56,12 +56,14 @@ class Sheet:
         Its columns are the headings as shown.
     percent : tuple of str
         Headings of columns that hold shares, shown in percent.
+    places : mapping
+        Heading of a column of numbers -> decimals shown; without it by their size.
     bars : tuple of str
         Headings of columns with data bars.
     choices : mapping
         Heading of a column -> what may be chosen in it.
     chart : Chart, optional
-        A native chart beside the table.
+        A native chart below the table.
     grid_from : int or None
         The columns from this one on are a grid of narrow cells under upright headings.
     shades : tuple of Shade
@@ -72,6 +74,7 @@ class Sheet:
     title: str
     table: pd.DataFrame
     percent: tuple[str, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
     bars: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chart: "Chart | None" = None
@@ -122,7 +125,8 @@ class _Formats:
             {"bold": True, "rotation": 90, "align": "center", "font_size": 8}
             | {"bg_color": "#1B4A78", "font_color": "#FFFFFF", "border": 1}
         )
-        self.text: Format = book.add_format({"valign": "top"})
+        self.text: Format = book.add_format({"valign": "top", "indent": 1})
+        self.wrapped: Format = book.add_format({"valign": "top", "text_wrap": True})
         self._book = book
         self._numbers: dict[str, Format] = {}
 
@@ -164,14 +168,15 @@ def _write_sheet(
             ],
         },
     )
-    lines = 1
+    lines, total = 1, 0.0
     for column, text in enumerate(headings):
         values = table.iloc[:, column]
-        pattern = "0.0%" if table.columns[column] in sheet.percent else _pattern(values)
+        pattern = _shown_as(sheet, str(table.columns[column]), values)
         if grid[column]:
             pattern = pattern.replace("0.0%", "0%")  # a narrow cell has no room for more
         _write_column(page, column, values, formats, pattern)
         width = _column_width(text, values, pattern)
+        total += width
         page.set_column(column, column, width)
         lines = max(lines, sum(-(-_width(part) // int(width)) for part in text.split("\n")))
     page.set_row(HEADER_ROW, LINE_PT * (lines + 0.5))
@@ -181,7 +186,17 @@ def _write_sheet(
     if sheet.grid_from is not None:
         _lay_grid(book, page, sheet)
         return
-    page.fit_to_pages(-(-len(headings) // COLUMNS_A_PAGE), 0)
+    n_across = max(round(total / WIDTH_A_PAGE), 1)
+    page.fit_to_pages(n_across, 0 if sheet.chart is None else 1)  # a chart is not cut in two
+
+
+def _shown_as(sheet: Sheet, column: str, values: pd.Series) -> str:
+    """Number format of a column: as the sheet says, else by size."""
+    if column in sheet.percent:
+        return "0.0%"
+    if column in sheet.places:
+        return "#,##0" + "." * bool(sheet.places[column]) + "0" * sheet.places[column]
+    return _pattern(values)
 
 
 def _add_helps(
@@ -192,24 +207,44 @@ def _add_helps(
     at = {heading: column for column, heading in enumerate(headings)}
     for name in sheet.bars:
         bar = {"type": "data_bar", "bar_color": "#8BC6E8", "bar_solid": True}
+        bar |= {"bar_negative_color": "#E8A9A0"}
         page.conditional_format(first, at[name], last_row, at[name], bar)
     for name, allowed in sheet.choices.items():
         rule = {"validate": "list", "source": list(allowed)}
         page.data_validation(first, at[name], last_row, at[name], rule)
     if sheet.chart is not None:
-        chart = book.add_chart({"type": sheet.chart.kind})
-        for name in sheet.chart.values:
-            across = (first, at[sheet.chart.categories], last_row, at[sheet.chart.categories])
-            chart.add_series(
-                {
-                    "name": [sheet.name, HEADER_ROW, at[name]],
-                    "categories": [sheet.name, *across],
-                    "values": [sheet.name, first, at[name], last_row, at[name]],
-                }
-            )
-        chart.set_title({"name": sheet.chart.title, "name_font": {"size": 12}})
-        chart.set_size({"width": 720, "height": 380})
-        page.insert_chart(first, len(headings) + 1, chart)
+        _add_chart(book, page, sheet, at, last_row)
+
+
+def _add_chart(
+    book: "Workbook", page: "Worksheet", sheet: Sheet, at: Mapping[str, int], last_row: int
+) -> None:
+    """A native chart below the table, its rows from top to bottom as in the table."""
+    wanted, first = sheet.chart, HEADER_ROW + 1
+    if wanted is None:
+        return
+    chart = book.add_chart({"type": wanted.kind})
+    across = (first, at[wanted.categories], last_row, at[wanted.categories])
+    for name in wanted.values:
+        chart.add_series(
+            {
+                "name": [sheet.name, HEADER_ROW, at[name]],
+                "categories": [sheet.name, *across],
+                "values": [sheet.name, first, at[name], last_row, at[name]],
+                "fill": {"color": "#1B4A78"},
+                "gap": 60,
+            }
+        )
+    # The first row on top, the scale below, the names clear of bars that reach below zero.
+    names = {"reverse": True, "label_position": "low", "crossing": "max", "num_font": {"size": 9}}
+    chart.set_y_axis(names)
+    chart.set_x_axis({"name": wanted.values[0]})
+    chart.set_title({"name": wanted.title, "name_font": {"size": 12}})
+    if len(wanted.values) == 1:
+        chart.set_legend({"none": True})
+    n_rows = last_row - HEADER_ROW
+    chart.set_size({"width": 720, "height": 130 + 22 * n_rows})
+    page.insert_chart(last_row + 2, 0, chart)
 
 
 def _is_grid(sheet: Sheet) -> list[bool]:
@@ -252,7 +287,8 @@ def _write_column(
         elif isinstance(value, pd.Timestamp):
             page.write_datetime(row, column, value.to_pydatetime(), formats.number("yyyy-mm-dd"))
         else:
-            page.write_string(row, column, str(value), formats.text)
+            wide = _width(str(value)) > WIDEST
+            page.write_string(row, column, str(value), formats.wrapped if wide else formats.text)
 
 
 def _pattern(values: pd.Series) -> str:
@@ -262,11 +298,12 @@ def _pattern(values: pd.Series) -> str:
         # Years and row numbers would look odd with separators, large whole numbers without.
         return "#,##0" if not numbers.empty and numbers.max() >= 10_000 else "0"
     largest = numbers.max()
-    return "#,##0" if largest >= 10_000 else "#,##0.0" if largest >= 100 else "#,##0.000"
+    steps = ((10_000, "#,##0"), (100, "#,##0.0"), (10, "#,##0.00"))
+    return next((pattern for least, pattern in steps if largest >= least), "0.000")
 
 
 def _column_width(heading: str, values: pd.Series, pattern: str) -> float:
-    """Wide enough for the values, and for half the heading, which may break."""
+    """Wide enough for the values, and for a short heading or half a long one, which may break."""
     first = values.head(ROWS_MEASURED)
     places = len(pattern.partition(".")[2].rstrip("%"))
     shown = [
@@ -276,7 +313,7 @@ def _column_width(heading: str, values: pd.Series, pattern: str) -> float:
         for value in first.tolist()
     ]
     longest = max(_width(part) for part in heading.split("\n"))
-    return float(min(max([NARROWEST, *shown, longest / 2]) + 2, WIDEST))
+    return float(min(max([NARROWEST, *shown, longest / 2, min(longest, UNBROKEN)]) + 2, WIDEST))
 
 
 def _shown(value: Any) -> str:

@@ -41,10 +41,14 @@ def names_of(districts: pd.DataFrame | None) -> Names:
     return {place: (zh, en if isinstance(en, str) and en else zh) for place, zh, en in rows}
 
 
-def with_names(table: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """The table with ``name_zh, name_en`` of its ``name``; blank where nothing was stated."""
+def with_names(table: pd.DataFrame, names: Names, group: str = "") -> pd.DataFrame:
+    """The table with ``name_zh, name_en`` of its ``name``.
+
+    Where none is stated the names say so; of districts it is the county itself.
+    """
     keys = [str(name) for name in table["name"]]
-    blank = tuple(word("fig_not_stated", lang) for lang in ("zh", "en"))
+    none = "brief_no_town" if group == "district" else "fig_not_stated"
+    blank = tuple(word(none, lang) for lang in ("zh", "en"))
     shown = [names.get(key, (key, key) if key else blank) for key in keys]
     where = list(table.columns).index("name") + 1
     table = table.copy()

@@ -46,7 +46,7 @@ def ranking_table(
         ``is_tied, is_small`` (fewer than three tasks), ``name, name_zh, name_en, n_tasks,
         n_missing, ahead_points`` [percentage points].
     """
-    return with_names(result.by(group), names_of(districts))[TABLE]
+    return with_names(result.by(group), names_of(districts), group)[TABLE]
 
 
 def ranking(

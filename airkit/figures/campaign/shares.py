@@ -56,7 +56,7 @@ def relapse_table(
         relapse_low, relapse_high`` [1]: the share of those looked back at, with Wilson's
         95 % interval.
     """
-    table = with_names(result.by(group), names_of(districts))[RELAPSE_TABLE]
+    table = with_names(result.by(group), names_of(districts), group)[RELAPSE_TABLE]
     order = ["relapse_share", "n_looked_at", "n_closed"]
     return table.sort_values(order, ascending=False, ignore_index=True, kind="stable")
 

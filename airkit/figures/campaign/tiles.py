@@ -61,7 +61,7 @@ def town_tiles_table(
         of colour), ``n_missing``.
     """
     names = names_of(districts)
-    table = with_names(result.by("district"), names)
+    table = with_names(result.by("district"), names, "district")
     table = table[table["name"] != ""]
     order = {place: i for i, place in enumerate(names)}
     table = table.sort_values("name", key=lambda c: c.map(order).fillna(len(order)), kind="stable")

@@ -58,7 +58,7 @@ def progress_bars_table(
         a return this week), ``done_share, planned_share`` [1], ``ahead_points`` [percentage
         points]; the last two and ``done_share`` missing where all tasks are ceilings.
     """
-    return with_names(result.by(group), names_of(districts))[TABLE]
+    return with_names(result.by(group), names_of(districts), group)[TABLE]
 
 
 def progress_bars(

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from airkit.report.brief.content import Brief, Picture, Sentence, Table
+from airkit.report.brief.behind import sheet_behind
+from airkit.report.brief.content import Brief, Sentence, Table
 from airkit.report.brief.numbers import numbers_of
-from airkit.report.headings import heading
 from airkit.report.workbook import Chart, Sheet, write_workbook
 from airkit.words import word
 
 LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_DECIMALS = re.compile(r"\.(\d+)")
 MOST_CHARTED = 40
+CHECKED = ("right", "asked", "wrong")  # what the one who signs may choose
 
 
 def write_book(path: Path, brief: Brief) -> Path:
@@ -28,38 +30,39 @@ def write_book(path: Path, brief: Brief) -> Path:
 def _printed(brief: Brief) -> Iterator[Sheet]:
     """The tables of the briefing with their values as numbers."""
     for number, table in enumerate(brief.tables(), start=1):
-        frame = pd.DataFrame(
-            [[_value(cell) for cell in row] for row in table.rows], columns=list(table.columns)
-        )
+        rows = [[_value(c, n) for c, n in zip(row, table.numeric, strict=True)]
+                for row in table.rows]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=list(table.columns))
+        charted = _charted(table, frame)
         name = f"{word('brief_sheet_table', brief.lang)}{number}"
-        measured = [
-            column
-            for column, is_number in zip(table.columns, table.numeric, strict=True)
-            if is_number and pd.api.types.is_numeric_dtype(frame[column])
-        ]
+        shares = [column for at, column in enumerate(table.columns) if _is_of_shares(table, at)]
         yield Sheet(
             name,
             table.title.text,
             frame,
-            percent=tuple(
-                column for at, column in enumerate(table.columns) if _is_of_shares(table, at)
-            ),
-            bars=tuple(measured[:1]),
-            chart=_chart(table, frame, measured),
+            percent=tuple(shares),
+            places={column: _places(table, at) for at, column in enumerate(table.columns)},
+            bars=() if charted is None else (charted,),
+            chart=None
+            if charted is None or not 1 < len(frame) <= MOST_CHARTED
+            else Chart("bar", table.title.text, table.columns[table.named], (charted,)),
         )
 
 
-def _chart(table: Table, frame: pd.DataFrame, measured: list[str]) -> Chart | None:
-    if not measured or not 1 < len(frame) <= MOST_CHARTED:
+def _charted(table: Table, frame: pd.DataFrame) -> str | None:
+    """Heading of the column a table is charted by, where it holds numbers."""
+    if table.charted is None:
         return None
-    return Chart("bar", table.title.text, table.columns[0], tuple(measured[:1]))
+    column = table.columns[table.charted]
+    return column if pd.api.types.is_numeric_dtype(frame[column]) else None
 
 
-def _value(cell: Sentence) -> object:
-    """The value of a cell that is one number, else its text."""
+def _value(cell: Sentence, is_numeric: bool) -> object:
+    """The value of a cell of a column of numbers that is one number, a date; else its text."""
     numbers = list(cell.numbers())
-    if len(cell.parts) == len(numbers) == 1 and numbers[0].unit != "text":
-        return numbers[0].value
+    if is_numeric and len(cell.parts) == len(numbers) == 1 and numbers[0].unit != "text":
+        value = numbers[0].value
+        return pd.Timestamp(value) if numbers[0].unit == "date" and value else value
     return cell.text
 
 
@@ -69,23 +72,17 @@ def _is_of_shares(table: Table, at: int) -> bool:
     return bool(numbers) and all(number.unit == "share" for number in numbers)
 
 
+def _places(table: Table, at: int) -> int:
+    """Decimals of a column as printed."""
+    texts = [number.text for row in table.rows for number in row[at].numbers()]
+    return max((len(found[1]) for text in texts if (found := _DECIMALS.search(text))), default=0)
+
+
 def _behind_figures(brief: Brief) -> Iterator[Sheet]:
     """What each figure draws."""
     for number, picture in enumerate(brief.pictures(), start=1):
         name = f"{word('brief_sheet_figure', brief.lang)}{number}"
-        percent = tuple(
-            heading(str(column), brief.lang)
-            for column in picture.table.columns
-            if str(column).endswith("share")
-        )
-        title = picture.caption.text
-        yield Sheet(_tab(name), title, _headed(picture, brief), percent=percent)
-
-
-def _headed(picture: Picture, brief: Brief) -> pd.DataFrame:
-    table = picture.table.copy()
-    table.columns = pd.Index([heading(str(column), brief.lang) for column in table.columns])
-    return table
+        yield sheet_behind(_tab(name), picture.caption.text, picture.table, brief.lang)
 
 
 def _numbers(brief: Brief) -> Sheet:
@@ -99,8 +96,12 @@ def _numbers(brief: Brief) -> Sheet:
         }
         for entry in numbers_of(brief)
     ]
+    checked = word("brief_number_checked", brief.lang)
+    for row in rows:
+        row[checked] = None
+    answers = tuple(word(f"brief_checked_{answer}", brief.lang) for answer in CHECKED)
     title = word("brief_numbers", brief.lang)
-    return Sheet(_tab(title), title, pd.DataFrame(rows))
+    return Sheet(_tab(title), title, pd.DataFrame(rows), choices={checked: answers})
 
 
 def _tab(name: str) -> str:

@@ -90,6 +90,10 @@ class Table:
         Headings.
     rows : tuple of tuple of Sentence
         Cells.
+    charted : int or None
+        The column that a chart of the table shows, by its place.
+    named : int
+        The column that names the rows.
     """
 
     title: Sentence
@@ -97,6 +101,8 @@ class Table:
     rows: tuple[tuple[Sentence, ...], ...]
     weights: tuple[float, ...]
     numeric: tuple[bool, ...]
+    charted: int | None = None
+    named: int = 0
 
 
 @dataclass(frozen=True)

@@ -117,5 +117,5 @@ def _table(rows: list[dict[Any, Any]], places: Places, lang: Lang) -> Table:
     columns = tuple(word(f"brief_col_{name}", lang) for name in names)
     title = compose("brief_table_air", lang)
     return Table(
-        title, columns, tuple(cells), (1.7, 1.5, 1.1, 1.3, 1.3, 1.1, 1), (False, *[True] * 6)
+        title, columns, tuple(cells), (1.7, 1.5, 1.1, 1.3, 1.3, 1.1, 1), (False, *[True] * 6), 1
     )

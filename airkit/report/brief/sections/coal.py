@@ -167,6 +167,7 @@ def _by_town(result: CoalCut, lang: Lang) -> list[Block]:
         cells,
         (2.4, 1.3, 1.5, 1.6, 1.7, 1.6),
         (False, *[True] * 5),
+        charted=2,
     )
     return [picture, table]
 

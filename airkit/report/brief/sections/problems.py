@@ -194,4 +194,4 @@ def _by_town(closeout: Closeout, places: Places, lang: Lang) -> Iterator[Block]:
     names = ("town", "found", "closed", "open", "overdue", "relapsed", "days_to_close")
     columns = tuple(word(f"brief_col_{name}", lang) for name in names)
     title = compose("brief_table_problems", lang)
-    yield Table(title, columns, tuple(rows), (1.8, 1, 1, 1, 1, 1, 1.4), (False, *[True] * 6))
+    yield Table(title, columns, tuple(rows), (1.8, 1, 1, 1, 1, 1, 1.4), (False, *[True] * 6), 3)

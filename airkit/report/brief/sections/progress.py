@@ -218,7 +218,7 @@ def _towns(progress: Progress, places: Places, lang: Lang) -> Table:
     columns = tuple(word(f"brief_col_{name}", lang) for name in names)
     numeric = (True, False, *[True] * 6)
     weights = (0.9, 1.8, 0.9, 0.9, 1.0, 1.1, 1.1, 1.3)
-    return Table(compose("brief_table_ranks", lang), columns, tuple(rows), weights, numeric)
+    return Table(compose("brief_table_ranks", lang), columns, tuple(rows), weights, numeric, 7, 1)
 
 
 def _unit_origin(progress: Progress, row: dict[Any, Any]) -> Origin:
@@ -241,7 +241,7 @@ def _tasks_behind(progress: Progress, lang: Lang) -> Iterator[Block]:
         n=count(len(progress.behind), origin_of(progress, "behind")),
     )
     numeric = (False, False, True, True, True, True)
-    yield Table(title, columns, cells, (2.3, 1.5, 1.6, 1.1, 2.1, 1.3), numeric)
+    yield Table(title, columns, cells, (2.2, 1.4, 1.5, 1.1, 2.6, 1.1), numeric, 3)
 
 
 def _task_row(progress: Progress, row: dict[Any, Any], lang: Lang) -> tuple[Sentence, ...]:
