@@ -28,6 +28,7 @@ LINE = 1.35  # line height over text size
 LABELS: dict[str, Any] = {"fontfamily": list(FONT_FAMILY), "fontsize": LABEL_PT, "color": INK}
 EMPTY_MM = 18  # height of axes with nothing on them
 ROUNDS = 4  # margins and axis width depend on each other
+SETTLED = 0.005  # margins that move less stand still [inch]
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,9 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
                 body / height,
             )
         )
-        over = _overhang(ax)
+        before, over = over, _overhang(ax)
+        if all(abs(now - then) < SETTLED for now, then in zip(over, before, strict=True)):
+            break
     _set_caption(ax, caption, over, (width - 2 * pad) * PT_PER_INCH)
     return ax
 

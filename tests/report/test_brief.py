@@ -145,6 +145,22 @@ def test_the_workbook_holds_each_table(folder: Path) -> None:
     done = next(cell for cell in book["表1"][4] if cell.value == "完成")
     assert book["表1"].cell(5, done.column).number_format.endswith("%")
     assert any(book[name]._charts for name in printed)
+    lists = book["数字来源"].data_validations.dataValidation
+    assert [rule.formula1 for rule in lists] == ['"无误,待问,有误"']
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_tables_behind_the_figures_are_in_words(folder: Path, lang: str) -> None:
+    book = load_workbook(folder / f"briefing_{lang}.xlsx")
+    behind = [book[name] for name in book.sheetnames if re.match("图|Figure", name)]
+    assert behind
+    for sheet in behind:
+        cells = [cell for row in sheet.iter_rows(min_row=5, values_only=True) for cell in row]
+        ids = [one for one in cells if isinstance(one, str) and re.fullmatch("[a-z]+_[a-z_]+", one)]
+        assert not ids, sheet.title
+        assert not any(isinstance(one, bool) for one in cells), sheet.title
+        headings = [cell.value or "" for cell in sheet[4]]
+        assert not [one for one in headings if lang == "zh" and "英文" in one]
 
 
 def test_the_page_needs_no_other_file(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The tables behind a briefing's figures as a reader wants them: names, not ids, in one language."""
+"""The tables behind a briefing's figures as a reader wants them: names instead of ids."""
 
 import re
 
