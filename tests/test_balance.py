@@ -191,6 +191,17 @@ def test_usual_output_is_that_of_the_year_where_it_is_stated(with_line: Case) ->
     assert days["t"].tolist() == pytest.approx([0.1] * 5 + [-0.1] * 5)
 
 
+def test_a_total_that_lacks_emitters_says_so(with_line: Case) -> None:
+    """The line has no PM10: its total lies below that of PM2.5, which is part of it."""
+    balance = balance_emissions(with_line, cut_coal(with_line), solve_schedule(with_line))
+    assert total(balance, "pm10")["emitted_t"] < total(balance)["emitted_t"]
+    whole, lacking = (
+        next(text for text in balance.lines("en") if text.strip().startswith(name))
+        for name in ("PM₂.₅", "PM₁₀")
+    )
+    assert "incomplete: 1 emitters" in lacking and "incomplete" not in whole
+
+
 def test_an_unstated_split_gives_bounds() -> None:
     case = read_case("shandong-2017")
     balance = balance_emissions(case, cut_coal(case))

@@ -192,7 +192,7 @@ def _town_task(
     what, zh, en, category, unit, department, deadline, weight = head
     names = (f"{town.name_zh[:2]}{zh}", f"{en}, {town.name_en.split()[0]}")
     row = _row(chance, f"{town.id}_{what}", names, category, unit, target, deadline, weight)
-    row |= {"district_id": town.id, "lead": department}
+    row |= {"district_id": town.id, "department": department, "lead": department}
     return Task(what, town, row, parts)
 
 

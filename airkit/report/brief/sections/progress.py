@@ -175,11 +175,11 @@ def place_name(district_id: str, places: Places, lang: Lang) -> Part:
 
 
 def _not_reported(progress: Progress, places: Places, lang: Lang) -> Sentence:
-    """Tasks without a return this week, by name of who owes it: a department, else a town."""
+    """Tasks without a return this week, by name of who owes it: a town, else a department."""
     late = progress.tasks[progress.tasks["is_missing"]]
     if late.empty:
         return Sentence()
-    who = late["department"].fillna(late["district_id"]).dropna()
+    who = late["district_id"].fillna(late["department"]).dropna()
     names = list(dict.fromkeys(who.astype(str)))
     shown = joined(
         [cell(place_name(name, places, lang)) for name in names[:MOST_NAMED]],
