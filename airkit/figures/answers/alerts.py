@@ -75,7 +75,7 @@ def scenario_costs(plan: ScenarioPlan, *, ax: Axes | None = None, lang: Lang = "
         divisor, label = unit_and_label(high, "yuan", word("fig_scenarios_axis", lang), lang)
         set_value_axis(ax, low, high, divisor, label, from_zero=False)
         for y, row in enumerate(rows):
-            _draw_row(ax, y, row, lang)
+            _draw_row(ax, y, row, plan, lang)
         entries = [(_mark(name), word(f"fig_scenarios_{name}", lang)) for name in MARKS]
         draw_key(ax, entries, TAKEN_MM)
         notes = [word("fig_scenarios_not_zero", lang)]
@@ -100,7 +100,7 @@ def _label(row: dict, lang: Lang) -> str:
     return say("fig_scenarios_row", lang, **values)
 
 
-def _draw_row(ax: Axes, y: int, row: dict, lang: Lang) -> None:
+def _draw_row(ax: Axes, y: int, row: dict, plan: ScenarioPlan, lang: Lang) -> None:
     costs = [row[column] for column in COSTS]
     ax.plot([np.nanmin(costs), np.nanmax(costs)], [y, y], color=FAINT, linewidth=1.0, zorder=2)
     for lift, name in zip(LIFTS, MARKS, strict=True):
@@ -109,7 +109,7 @@ def _draw_row(ax: Axes, y: int, row: dict, lang: Lang) -> None:
                 markeredgecolor="#FFFFFF", markeredgewidth=0.5, zorder=3)  # fmt: skip
     text = "  " + show(row["cost_plan_yuan"], "yuan", lang, 4)
     if np.isnan(row["cost_unaware_yuan"]):
-        text += word("fig_scenarios_fails", lang)
+        text += word(f"fig_{plan.fails}", lang)
     beside(ax, float(np.nanmax(costs)), y, text)
 
 

@@ -99,6 +99,11 @@ class ScenarioPlan(Answer):
         return plan.reset_index()
 
     @property
+    def fails(self) -> str:
+        """Word id for a plan that holds not everywhere: only the exact engine proves that."""
+        return "scenarios_fails" if self.engine == "exact" else "scenarios_not_found"
+
+    @property
     def gap(self) -> float | None:
         """Distance to the bound as a share of the reference margin; None without a plan."""
         if self.objective_yuan is None or not self.reference_margin_yuan:
@@ -162,10 +167,11 @@ class ScenarioPlan(Answer):
                 "tail": f"{100 * (1 - self.alpha):.3g}%",
             }
             holds = self.expected_yuan[name] is not None
-            said.append(
-                "  " + say(f"scenarios_{name}" if holds else "scenarios_fails", lang, **money)
-            )
-        gap = {"bound": show(self.bound_yuan, "yuan", lang, 4)}
+            said.append("  " + say(f"scenarios_{name}" if holds else self.fails, lang, **money))
+        gap = {
+            "bound": show(self.bound_yuan, "yuan", lang, 4),
+            "gap": f"{100 * (self.gap or 0.0):.2g}%",
+        }
         said.append("  " + say("scenarios_bound", lang, **gap))
         planning = ("scenarios_planning", "scenarios_planning_unclear")
         knowing = ("scenarios_knowing", "scenarios_knowing_unclear")
