@@ -1,7 +1,7 @@
 """What an enterprise must deliver and may keep: orders and stock of one product."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -63,6 +63,18 @@ class Product:
             (start, due, tuple(order for order in self.orders if order.due == due))
             for start, due in zip(starts, dues, strict=False)
         ]
+
+    def weighted(self, times: float) -> "Product":
+        """The same with what its stock and shortages cost times a number."""
+        stock = self.stock
+        if stock is not None:
+            spill = None if stock.spill is None else stock.spill * times
+            stock = replace(stock, holding=stock.holding * times, spill=spill)
+        orders = tuple(
+            one if one.penalty is None else replace(one, penalty=one.penalty * times)
+            for one in self.orders
+        )
+        return replace(self, stock=stock, orders=orders)
 
 
 def read_products(

@@ -19,7 +19,7 @@ TABLE = ["allowed_share", "largest_burden_share", "status", *MONEY]
 
 
 def fairness_price_table(curve: FairCurve) -> pd.DataFrame:
-    """What :func:`fairness_price` draws, the fairest plan first.
+    """What :func:`fairness_price` draws, the fairest plan first; points with a plan only.
 
     Returns
     -------
@@ -27,8 +27,9 @@ def fairness_price_table(curve: FairCurve) -> pd.DataFrame:
         ``allowed_share, largest_burden_share`` (of the plan found), ``status, price_yuan`` beside
         the cheapest plan, ``at_least_price_yuan``: no plan of that burden costs less.
     """
-    cheapest = curve.curve["objective_yuan"].iloc[-1] if len(curve.curve) else 0.0
-    return curve.curve.assign(at_least_price_yuan=curve.curve["bound_yuan"] - cheapest)[TABLE]
+    found = curve.curve[curve.curve["price_yuan"].notna()].reset_index(drop=True)
+    cheapest = found["objective_yuan"].iloc[-1] if len(found) else 0.0
+    return found.assign(at_least_price_yuan=found["bound_yuan"] - cheapest)[TABLE]
 
 
 def fairness_price(curve: FairCurve, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:

@@ -1,7 +1,7 @@
 """Burden: what an enterprise loses beyond its own rules, as a share of what it then could earn."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from airkit.schedule.answer import enterprise_names
 from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
-from airkit.schedule.run import quiet
+from airkit.schedule.run import Asked, quiet
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, parts_of
 
@@ -56,6 +56,39 @@ def stakes_of(
         own = part.cost(cheapest(part, {}))
         found[name] = Stake(part, part.arrays.reference_margin, own)
     return found
+
+
+def stakes_together(
+    problem: Problem, arrays: Arrays, plan: Piece, asked: Asked, step: Callable[[str], None] = quiet
+) -> dict[str, Stake]:
+    """What each enterprise has at stake, by one solve of the county without what firms share.
+
+    Where a county has many enterprises that is far sooner than one by one; what an enterprise loses
+    under its own rules alone is then as near to the least as the gap asked.
+
+    Parameters
+    ----------
+    plan : Piece
+        A plan of the county: no enterprise loses more under its own rules alone.
+    """
+    from airkit.schedule.decomposed.engine import solve_decomposed
+
+    step("fair_step_own")
+    parts = parts_of(problem, arrays)
+    shared = {number for part in parts.values() for number in part.shared}
+    own = tuple(one for number, one in enumerate(arrays.families) if number not in shared)
+    found = solve_decomposed(replace(arrays, families=own), asked, quiet)
+    if found.x is None or found.u is None:
+        return stakes_of(problem, arrays, step)
+    plans = plan, Piece(found.x, found.u, found.goods)
+    return {
+        name: Stake(
+            part,
+            part.arrays.reference_margin,
+            min(part.cost(part.taken(one.x, one.u, one.goods)) for one in plans),
+        )
+        for name, part in parts.items()
+    }
 
 
 def burden_table(stakes: Mapping[str, Stake], costs: Mapping[str, float]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.schedule.answer import Answer
+from airkit.schedule.run import WITH_PLAN
 from airkit.words import Lang, say, show
 
 # Enterprises named in print; all are in the table.
@@ -36,6 +37,10 @@ class Fair(Answer):
     burdens : DataFrame
         One row an enterprise: ``loss, own, reference`` with the unit behind, ``burden_share``,
         ``cheapest_share`` (its burden in the cheapest plan).
+    missed_share : float or None
+        A largest burden at which no plan was found, which proves nothing; None: none was missed.
+    is_cut_short : bool
+        A time limit struck in one of the solves.
     """
 
     engine: str
@@ -47,6 +52,8 @@ class Fair(Answer):
     cheapest_cost: float
     cheapest_burden_share: float
     burdens: pd.DataFrame
+    missed_share: float | None = None
+    is_cut_short: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -60,7 +67,8 @@ class Fair(Answer):
 
     def headline(self) -> dict[str, Any]:
         """Burdens and costs in short."""
-        names = ("largest_burden_share", "at_least_share", "cheapest_burden_share")
+        shares = ("largest_burden_share", "at_least_share", "cheapest_burden_share")
+        names = (*shares, "missed_share", "is_cut_short")
         costs = ("unit", "cost", "cheapest_cost", "price")
         return {name: getattr(self, name) for name in (*names, *costs)}
 
@@ -79,6 +87,7 @@ class Fair(Answer):
             for name in ("cost", "cheapest_cost", "price")
         }
         lines = [say("fair_burden", lang, **shares), say("fair_cost", lang, **costs)]
+        lines += doubt_lines(self.missed_share, self.is_cut_short, lang)
         worst = self.burdens.sort_values("burden_share", ascending=False, kind="stable")
         for row in worst.head(MOST_PRINTED).to_dict("records"):
             values = {
@@ -96,10 +105,20 @@ class FairCurve(Answer):
     ----------
     curve : DataFrame
         ``allowed_share`` and, of the plan found, ``largest_burden_share, objective_yuan,
-        bound_yuan, price_yuan`` (beside the cheapest plan), ``status``.
+        bound_yuan, price_yuan`` (beside the cheapest plan), ``status``; ``unknown`` where none was
+        found.
+    at_least_share : float
+        No plan has a lesser largest burden.
+    missed_share : float or None
+        A largest burden at which no plan was found, which proves nothing; None: none was missed.
+    is_cut_short : bool
+        A time limit struck in one of the solves.
     """
 
     curve: pd.DataFrame
+    at_least_share: float = 0.0
+    missed_share: float | None = None
+    is_cut_short: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -112,7 +131,8 @@ class FairCurve(Answer):
 
     def as_dict(self) -> dict[str, Any]:
         """The curve for JSON."""
-        return self.plain(curve=self.curve)
+        told = ("at_least_share", "missed_share", "is_cut_short")
+        return self.plain(curve=self.curve, **{name: getattr(self, name) for name in told})
 
     def lines(self, lang: Lang) -> list[str]:
         """One sentence a point."""
@@ -123,5 +143,19 @@ class FairCurve(Answer):
                 "cost": show(row["objective_yuan"], "yuan", lang, 4),
                 "price": show(row["price_yuan"], "yuan", lang),
             }
-            lines.append("  " + say("fair_point", lang, **values))
-        return lines
+            found = row["status"] in WITH_PLAN
+            lines.append("  " + say("fair_point" if found else "fair_no_point", lang, **values))
+        least = show(self.at_least_share, "share", lang)
+        lines.append("  " + say("fair_at_least", lang, least=least))
+        doubts = doubt_lines(self.missed_share, self.is_cut_short, lang)
+        return lines + [f"  {line}" for line in doubts]
+
+
+def doubt_lines(missed: float | None, is_cut_short: bool, lang: Lang) -> list[str]:
+    """What was tried in vain, and whether time ran out: neither proves anything."""
+    said = []
+    if missed is not None:
+        said.append(say("fair_missed", lang, missed=show(missed, "share", lang)))
+    if is_cut_short:
+        said.append(say("fair_cut_short", lang))
+    return said

@@ -10,13 +10,13 @@ import numpy as np
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import typed
-from airkit.schedule.arrays import Family
-from airkit.schedule.engines import MOST_EXACT, Solved
+from airkit.schedule.arrays import Arrays, Family
+from airkit.schedule.engines import Solved, takes_exact
 from airkit.schedule.exact import Model, build_model, solve_model
 from airkit.schedule.families import Terms, cost_terms
 from airkit.schedule.run import Asked, quiet
 from airkit.schedule.solve import County, concluded, solve_problem
-from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of
+from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of, stakes_together
 from airkit.schedule.whatif.fair import Fair, FairCurve
 from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import needed_plan
@@ -27,6 +27,8 @@ POINT = 1e-3
 HALVING_POINTS = 10
 # The gap asked where none is stated, as a share of the reference margin.
 GAP = 1e-3
+# Prices of so many of the last solves are tried as weights for the proof.
+PROOFS = 2
 # Room of a burden's row for roundings, as a share of what it limits.
 ROUNDING = 1e-9
 CURVE_TEXTS = ("status",)
@@ -58,11 +60,21 @@ class FairCounty:
     def __init__(self, county: County, step: Step = quiet, **how: Any) -> None:
         x, u = needed_plan(county)
         self.county, self.how = county, how
-        self.stakes = stakes_of(county.problem, county.arrays, step)
-        self.cheapest = costs_of(self.stakes, Piece(x, u, county.found.goods))
-        is_small = county.arrays.free_line_days() <= MOST_EXACT
-        engine = how.get("engine", "auto")
-        self.is_exact = engine == "exact" or (engine == "auto" and is_small)
+        plan = Piece(x, u, county.found.goods)
+        self.is_exact = takes_exact(county.arrays, how.get("engine", "auto"))
+        posed = county.problem, county.arrays
+        if self.is_exact:
+            self.stakes = stakes_of(*posed, step)
+        else:
+            self.stakes = stakes_together(*posed, plan, self._asked(), step)
+        self.cheapest = costs_of(self.stakes, plan)
+        self.missed: float | None = None  # a share at which no plan was found
+        self.is_cut_short = False  # a time limit struck
+
+    def _asked(self) -> Asked:
+        """What the decomposed engine is asked for."""
+        gap = self.how.get("gap", GAP) * self.county.arrays.reference_margin
+        return Asked(gap, self.how.get("seconds"), self.how.get("seed", 0))
 
     def largest(self, costs: Mapping[str, float]) -> float:
         """The largest burden at given losses of the enterprises; 0 where none can bear any."""
@@ -82,6 +94,7 @@ class FairCounty:
             found = solve_problem(problem, side=lambda m: self._limit(m, share), **how)
         else:
             found = self._solve_rows(share, step)
+        self.is_cut_short |= found.found.is_cut_short
         if not found.outcome.has_plan:
             return None
         return found, self.largest(self.costs(found))
@@ -99,9 +112,7 @@ class FairCounty:
         arrays = self.county.arrays
         rows = [self._row(name, one, share) for name, one in self.stakes.items() if one.left]
         limited = replace(arrays, families=(*arrays.families, *rows))
-        gap = self.how.get("gap", GAP) * arrays.reference_margin
-        asked = Asked(gap, self.how.get("seconds"), self.how.get("seed", 0))
-        solved = Solved("decomposed", solve_decomposed(limited, asked, step))
+        solved = Solved("decomposed", solve_decomposed(limited, self._asked(), step))
         return concluded(self.county.problem, limited, solved, step, began)
 
     def least(self, step: Step = quiet) -> tuple[float, float, County | None]:
@@ -129,23 +140,81 @@ class FairCounty:
 
         model = build_model(self.county.arrays, side=side)
         run = solve_model(model, Asked(POINT * weight, self.how.get("seconds")))
+        self.is_cut_short |= run.ended != "finished"
         if run.x is None or run.u is None:
             return self.largest(self.cheapest), 0.0
         reached = self.largest(costs_of(self.stakes, Piece(run.x, run.u, run.goods)))
         return max(reached, 0.0), max(min(run.bound / weight, reached), 0.0)
 
     def _least_by_halving(self, step: Step) -> tuple[float, float, County]:
-        """By solves at shares in between; a share without a plan found is taken as out of reach."""
+        """By solves at shares in between; a share without a plan found is taken as out of reach.
+
+        What no plan goes below is proven apart, at weights that the prices of the burdens give.
+        """
         reached, missed, best = self.largest(self.cheapest), 0.0, self.county
+        weights: list[Mapping[str, float]] = [dict.fromkeys(self.stakes, 1.0)]
         while reached - missed > HALVING_POINTS * POINT:
             step("fair_step_halving")
             middle = (reached + missed) / 2
-            found = self.at_most(middle, step)
-            if found is not None and found[1] < reached:
-                best, reached = found
-            if found is None or found[1] > middle:
-                missed = middle
-        return reached, 0.0, best
+            tried = self._solve_rows(middle, step)
+            weights.append(self._prices(tried))
+            largest = self.largest(self.costs(tried)) if tried.outcome.has_plan else np.inf
+            if largest < reached:
+                best, reached = tried, largest
+            if largest > middle:
+                self.missed = missed = middle
+            self.is_cut_short |= tried.found.is_cut_short
+        step("fair_step_proof")
+        proven = max(self._proven(one) for one in weights[:1] + weights[-PROOFS:])
+        return reached, min(proven, reached), best
+
+    def _prices(self, tried: County) -> dict[str, float]:
+        """Prices of the burdens' rows, each times what its enterprise has at stake."""
+        found, first = tried.found, len(self.county.arrays.families)
+        names = [name for name, stake in self.stakes.items() if stake.left]
+        return {
+            name: found.prices.get((first + at, 0), 0.0) * self.stakes[name].left
+            for at, name in enumerate(names)
+        }
+
+    def _proven(self, weights: Mapping[str, float]) -> float:
+        """What no plan's largest burden goes below, by any weights of the enterprises.
+
+        The largest burden is at least the weighted mean of all; what that is at least, the bound of
+        the county says when each enterprise's money counts by its weight over its stake.
+        """
+        from airkit.schedule.decomposed.engine import solve_decomposed
+
+        mine = {name: one for name, one in weights.items() if one > 0 and self.stakes[name].left}
+        total = sum(mine.values())
+        if not total:
+            return 0.0
+        # Yuan again, so that no number is tiny.
+        unit = sum(self.stakes[name].left for name in mine)
+        per_yuan = {name: one / total * unit / self.stakes[name].left for name, one in mine.items()}
+        arrays = self._weighted(per_yuan)
+        asked = Asked(np.inf, self.how.get("seconds"), self.how.get("seed", 0))
+        bound = solve_decomposed(arrays, asked, quiet).bound
+        own = sum(per_yuan[name] * self.stakes[name].own for name in mine)
+        return max((bound - own) / unit, 0.0)
+
+    def _weighted(self, per_yuan: Mapping[str, float]) -> Arrays:
+        """The county, the money of each enterprise times a number: 0 where none is given."""
+        arrays = self.county.arrays
+        weight = np.zeros(arrays.n_lines)
+        reference = 0.0
+        for name, times in per_yuan.items():
+            weight[self.stakes[name].part.lines] = times
+            reference += times * self.stakes[name].reference
+        return replace(
+            arrays,
+            day_margin=arrays.day_margin * weight,
+            start_cost=arrays.start_cost * weight,
+            products=tuple(
+                one.weighted(per_yuan.get(one.enterprise_id, 0.0)) for one in arrays.products
+            ),
+            reference_margin=reference,
+        )
 
     def _limit(self, model: Model, share: float) -> None:
         for name in self.stakes:
@@ -236,6 +305,8 @@ def solve_fair(county: County, *, progress: Step | None = None, **how: Any) -> t
         float(county.outcome.objective_yuan or 0.0),
         fair.largest(fair.cheapest),
         burden_table(fair.stakes, costs).assign(cheapest_share=before),
+        fair.missed,
+        fair.is_cut_short,
     )
 
 
@@ -253,7 +324,7 @@ def fair_curve(
         raise UsageError("whatif_few_points", n=n_points)
     step = progress or quiet
     fair = FairCounty(county, step, **how)
-    least, _, known = fair.least(step)
+    least, at_least, known = fair.least(step)
     cheapest = float(county.outcome.objective_yuan or 0.0)
     rows: list[dict[str, Any]] = []
     for share in np.linspace(least, fair.largest(fair.cheapest), n_points)[:-1].tolist():
@@ -261,11 +332,14 @@ def fair_curve(
         answer = fair.at_most(share, step)
         if answer is None and not rows and known is not None:
             answer = known, least
-        if answer is not None:
+        if answer is None:
+            rows.append({"status": "unknown", "allowed_share": share})
+        else:
             rows.append(_point(answer[0], share, answer[1], cheapest))
     largest = fair.largest(fair.cheapest)
     rows.append(_point(county, largest, largest, cheapest))
-    return FairCurve(stamp_of(county.problem.case), typed(rows, CURVE_TEXTS, CURVE_NUMBERS))
+    curve = typed(rows, CURVE_TEXTS, CURVE_NUMBERS)
+    return FairCurve(stamp_of(county.problem.case), curve, at_least, fair.missed, fair.is_cut_short)
 
 
 def _point(found: County, allowed: float, largest: float, cheapest: float) -> dict[str, Any]:
