@@ -266,6 +266,23 @@ def test_reminders_list_what_is_owed(results: Results) -> None:
     assert "超期" in named[0][3]
 
 
+def test_every_reminder_of_a_fictional_county_says_so(folder: Path, results: Results) -> None:
+    assert results.state is not None
+    n_pages = len(list(owed_by_unit(results.state, read_places(results.case), "zh")))
+    texts = [one.text for one in Document(str(folder / "urges_zh.docx")).paragraphs]
+    assert sum("虚构 FICTIONAL" in text for text in texts) == n_pages
+
+
+def test_a_reminder_names_who_answers_for_what_it_lists(results: Results) -> None:
+    state = results.state
+    assert state is not None and state.progress is not None
+    for owed in owed_by_unit(state, read_places(results.case), "zh"):
+        names = {row[0] for row in owed.rows}
+        tasks = state.progress.tasks[state.progress.tasks["name_zh"].isin(names)]
+        if len(tasks) and not owed.n_left_out:
+            assert set(owed.leader.split("、")) <= set(tasks["leader"].dropna())
+
+
 def test_nobody_behind_gives_no_reminders(results: Results, tmp_path: Path) -> None:
     assert results.state is not None
     idle = replace(results, state=replace(results.state, progress=None))

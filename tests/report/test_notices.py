@@ -101,7 +101,7 @@ def test_a_notice_lists_each_change_and_the_days_ahead(case: Case, answer: Repla
     stopped = told["eb"].changes
     assert stopped == (
         ("lb1 (kiln)", "2018-01-05 to 2018-01-07", "3", "full load", "stopped",
-         "the rule orange_lb1 forbids running"),
+         'the rule "stop" (city) forbids running'),
     )  # fmt: skip
     (ahead,) = told["eb"].lines
     assert ahead.stretches[0][0] == answer.free_from

@@ -83,6 +83,7 @@ def test_an_enterprise_sees_its_own_data_alone(
         assert not [s for s in secrets if s in found[enterprise]]
     assert "oa1" in found["ea"]
     assert "甲厂" not in found["eb"]
+    assert not [one for one in found.values() if "a_orange" in one or "a_yellow" in one]
     assert not (tmp_path / "planbook.docx").exists()
 
 

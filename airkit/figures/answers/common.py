@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from airkit.figures.key import draw_key
-from airkit.figures.layout import Caption, nothing_to_draw, set_upright_axis, settle
+from airkit.figures.layout import Caption, set_upright_axis, settle_empty
 from airkit.figures.marks import beside, unit_and_label
 from airkit.figures.notes import data_line, mark_of
 from airkit.figures.style import look
 from airkit.schedule.answer import Answer
 from airkit.words import Lang, say, show, word
 
-NOTHING_MM, PERCENT = 18, 100
+PERCENT = 100
 THICKNESS = 0.8  # of a group of bars over the height of its row
 
 
@@ -28,8 +28,7 @@ def caption(
 
 def nothing(ax: Axes, answer: Answer, lang: Lang, title: str, sentence: str) -> Axes:
     """An empty figure that says why it is empty."""
-    nothing_to_draw(ax, sentence)
-    return settle(ax, NOTHING_MM, caption(answer, lang, title))
+    return settle_empty(ax, sentence, caption(answer, lang, title))
 
 
 def group_bars(

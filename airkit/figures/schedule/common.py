@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from airkit.figures.dates import set_dates
-from airkit.figures.layout import Caption, nothing_to_draw, settle
+from airkit.figures.layout import Caption, settle_empty
 from airkit.figures.notes import data_line, documents_line, mark_of
 from airkit.figures.style import INK, VALUE_PT, look
 from airkit.schedule.calendar import LEVELS
@@ -17,7 +17,6 @@ from airkit.schedule.outcome import Outcome
 from airkit.schedule.sentences import gap_text
 from airkit.words import Lang, has_word, say, word
 
-NOTHING_MM = 18
 LEAST_DAYS_OF_LETTER = 0.02  # of the days shown; a letter would not fit a shorter alert
 ALERT_GID = "alert"
 
@@ -55,8 +54,7 @@ def without_plan(ax: Axes, outcome: Outcome, lang: Lang, title: str) -> Axes:
 
 def nothing(ax: Axes, outcome: Outcome, lang: Lang, title: str, sentence: str) -> Axes:
     """An empty figure that says why it is empty."""
-    nothing_to_draw(ax, sentence)
-    return settle(ax, NOTHING_MM, caption(outcome, lang, title))
+    return settle_empty(ax, sentence, caption(outcome, lang, title))
 
 
 def industry_name(industry: str, lang: Lang) -> str:

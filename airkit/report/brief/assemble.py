@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.figures.notes import mark_of
 from airkit.places import Places, read_places
 from airkit.report.brief.compose import compose, count, day, quoted
 from airkit.report.brief.content import Brief, Masthead, Number, Origin, Part, Section, Sentence
@@ -17,7 +18,7 @@ from airkit.report.brief.sections.progress import progress_section
 from airkit.report.brief.sections.schedule import schedule_section
 from airkit.report.brief.sections.ways import ways_section
 from airkit.result import Stamp
-from airkit.words import LANGUAGES, Lang, word
+from airkit.words import Lang
 
 
 def make_brief(results: Results, masthead: Masthead, lang: Lang) -> Brief:
@@ -34,9 +35,7 @@ def make_brief(results: Results, masthead: Masthead, lang: Lang) -> Brief:
         masthead=masthead,
         title=compose("brief_title", lang, name=name),
         day=_day(results, lang),
-        badge=" ".join(word("fig_fictional", one) for one in LANGUAGES)
-        if stamp.is_fictional
-        else "",
+        badge=mark_of(stamp),
         key_points=tuple(section.slide[0] for section in sections if section.slide),
         sections=numbered(sections, lang),
         closing=tuple(_closing(results, stamp, lang)),

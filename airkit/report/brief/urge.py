@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.campaign import CampaignState
+from airkit.figures.notes import mark_of
 from airkit.places import Places, read_places
 from airkit.report.brief.compose import letter_date, stated
 from airkit.report.brief.content import Masthead, Origin
@@ -46,6 +47,7 @@ def write_urges(path: Path, results: Results, masthead: Masthead, lang: Lang) ->
     for number, one in enumerate(owed):
         if number:
             document.add_page_break()
+        _title(document, mark_of(results.state.stamp), lang)
         _page(document, one, results.state.as_of, filled(masthead, lang).issuer, lang)
     fix_properties(document.core_properties, word("urge_title", lang))
     document.save(str(path))
@@ -71,7 +73,7 @@ def owed_by_unit(state: CampaignState, places: Places, lang: Lang) -> Iterator[O
                 name = place_name(unit, places, lang) if column == "district_id" else unit
                 yield Owed(
                     name if isinstance(name, str) else name.text,
-                    _leaders(mine),
+                    _leaders(mine, as_of, lang),
                     tuple(rows[:MOST_ROWS]),
                     max(len(rows) - MOST_ROWS, 0),
                 )
@@ -130,16 +132,25 @@ def _soon(days: int, lang: Lang) -> str:
     return say("urge_soon", lang, days=days) if days else word("urge_today", lang)
 
 
-def _leaders(tasks: pd.DataFrame) -> str:
-    named = list(dict.fromkeys(tasks["leader"].dropna().astype(str)))
+def _leaders(tasks: pd.DataFrame, as_of: pd.Timestamp, lang: Lang) -> str:
+    """Who answers for the tasks listed; where problems alone are listed, for all of them."""
+    is_listed = [bool(_why(row, as_of, lang)) for row in tasks.to_dict("records")]
+    listed = tasks[is_listed] if any(is_listed) else tasks
+    named = list(dict.fromkeys(listed["leader"].dropna().astype(str)))
     return "、".join(named[:3])
 
 
-def _page(document: Any, owed: Owed, as_of: str, issuer: str, lang: Lang) -> None:
+def _title(document: Any, mark: str, lang: Lang) -> None:
     layout.add_paragraph(
         document, word("urge_title", lang), layout.TITLE, align=layout.CENTRE, line_pt=32,
-        after_pt=8,
+        after_pt=0 if mark else 8,
     )  # fmt: skip
+    if mark:
+        red = layout.Type("黑体", 12, colour=layout.RED)
+        layout.add_paragraph(document, mark, red, align=layout.CENTRE, line_pt=18, after_pt=8)
+
+
+def _page(document: Any, owed: Owed, as_of: str, issuer: str, lang: Lang) -> None:
     layout.add_paragraph(document, say("urge_to", lang, unit=owed.unit), line_pt=SMALL_LINE)
     intro = say("urge_intro", lang, as_of=as_of, n=len(owed.rows) + owed.n_left_out)
     layout.add_paragraph(document, intro, layout.SMALL, indent_chars=2, line_pt=SMALL_LINE)

@@ -9,6 +9,7 @@ import pandas as pd
 from airkit.case import Case
 from airkit.report.planbook.calendar import load_in_words, months_of, stretches_of
 from airkit.report.planbook.pages import LinePages, process_name
+from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.replanning.result import Replan, why_changed
 from airkit.words import Lang, say, word
 
@@ -55,6 +56,7 @@ def notices_of(case: Case, answer: Replan, lang: Lang, *, is_priced: bool) -> It
         line_id: say("planbook_line", lang, line_id=line_id, process=process_name(process, lang))
         for line_id, process in case.table("lines")[["line_id", "process"]].to_numpy()
     }
+    rules = case.table("rules")
     names = answer.names.set_index("enterprise_id")[f"name_{lang}"]
     days = pd.to_datetime(answer.plan["date"])
     ahead = dict(list(answer.plan[days >= pd.Timestamp(answer.free_from)].groupby("line_id")))
@@ -64,7 +66,7 @@ def notices_of(case: Case, answer: Replan, lang: Lang, *, is_priced: bool) -> It
             names[enterprise_id],
             mine["start"].min(),
             tuple(
-                (titles[row["line_id"]], *_change(row, lang, is_priced=is_priced))
+                (titles[row["line_id"]], *_change(row, rules, lang, is_priced=is_priced))
                 for row in mine.to_dict("records")
             ),
             tuple(
@@ -74,14 +76,17 @@ def notices_of(case: Case, answer: Replan, lang: Lang, *, is_priced: bool) -> It
         )
 
 
-def _change(row: Mapping[Any, Any], lang: Lang, *, is_priced: bool) -> tuple[str, ...]:
+def _change(
+    row: Mapping[Any, Any], rules: pd.DataFrame, lang: Lang, *, is_priced: bool
+) -> tuple[str, ...]:
     """Days, their number, before, after, why."""
     is_one_day = row["start"] == row["end"]
     days = row["start"] if is_one_day else say("notice_days", lang, **_ends(row))
     if row["reason"] == PRICED and not is_priced:
         why = word("notice_room", lang)
     else:
-        why = why_changed(row, lang)
+        named = rules_in_words(str(row["rule_id"] or ""), rules, lang)
+        why = why_changed({**row, "rule_id": named}, lang)
     loads = (load_in_words(row[f"load_{when}"], lang) for when in ("before", "after"))
     return days, f"{row['days']:.0f}", *loads, why
 

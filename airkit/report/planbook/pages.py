@@ -12,6 +12,7 @@ from airkit.figures.schedule.common import industry_name
 from airkit.places import Places
 from airkit.report.planbook.alert_steps import AlertSteps
 from airkit.report.planbook.calendar import Month, months_of, stretches_of
+from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.books import Books
 from airkit.schedule.explain import say_reasons
 from airkit.words import Lang, has_word, say, show, word
@@ -72,6 +73,7 @@ class Source:
     enterprises: pd.DataFrame
     orders: pd.DataFrame
     reasons: pd.DataFrame
+    rules: pd.DataFrame
     steps: AlertSteps
 
 
@@ -206,5 +208,12 @@ def _money(source: Source, mine: Any, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(source: Source, mine: Any, lang: Lang) -> list[str]:
-    ids = set(source.books.problem.lines.loc[mine, "line_id"])
-    return say_reasons(source.reasons[source.reasons["line_id"].isin(ids)], lang)
+    lines = source.books.problem.lines.loc[mine]
+    titles = {
+        row["line_id"]: say("planbook_line", lang, line_id=row["line_id"],
+                            process=process_name(row["process"], lang))
+        for row in lines.to_dict("records")
+    }  # fmt: skip
+    told = source.reasons[source.reasons["line_id"].isin(titles)]
+    rules = [rules_in_words(ids, source.rules, lang) for ids in told["rule_id"].fillna("")]
+    return say_reasons(told.assign(line_id=told["line_id"].map(titles), rule_id=rules), lang)

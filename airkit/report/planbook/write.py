@@ -77,6 +77,7 @@ def write_planbook(
         case.table("enterprises").set_index("enterprise_id"),
         case.table("orders"),
         _reasons(books, outcome),
+        case.table("rules"),
         read_alert_steps(case, problem),
     )
     owners = list(dict.fromkeys(problem.lines["enterprise_id"]))

@@ -1,0 +1,58 @@
+"""Rules as a firm reads of them: who ordered what and from which alert on, never an id."""
+
+import re
+
+import pandas as pd
+
+from airkit.tables.contract import choice_label, contract
+from airkit.words import Lang, say, word
+
+OF_RULE_BOOK = "rulebook_"
+
+
+def rules_in_words(ids: str, rules: pd.DataFrame, lang: Lang) -> str:
+    """Rules by name, each once.
+
+    Parameters
+    ----------
+    ids : str
+        Ids of rules, parted by commas, as reasons hold them.
+    rules : DataFrame
+        The table of rules.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    str
+        Who issued each, its kind, its pollutant, the alert it waits for; of a limit that the rule
+        book itself makes, what it limits; an id that no rule has stays.
+
+    Examples
+    --------
+    >>> rules = pd.DataFrame({"rule_id": ["r1"], "kind": ["emission_cap_day"], "pollutant": ["nox"],
+    ...                       "alert_level": ["orange"], "issued_by": ["县政府"]})
+    >>> rules_in_words("r1", rules, "zh")
+    '县政府“日排放上限·NOₓ”（橙色及以上预警）'
+    """
+    names = (_name(one, rules, lang) for one in re.split(r",\s*", ids) if one)
+    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(names))
+
+
+def _name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:
+    made = rule_id.removeprefix(OF_RULE_BOOK)
+    if made != rule_id:
+        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
+    found = rules[rules["rule_id"] == rule_id] if len(rules) else rules
+    if found.empty:
+        return rule_id
+    row = found.iloc[0]
+    what = choice_label(contract()["rules"].column("kind"), row["kind"], lang)
+    if isinstance(row["pollutant"], str):
+        what = f"{what}·{word('pollutant_' + row['pollutant'], lang)}"
+    level, issuer = row["alert_level"], row["issued_by"]
+    if not isinstance(issuer, str):
+        issuer = choice_label(contract()["rules"].column("authority"), row["authority"], lang)
+    when = ""
+    if isinstance(level, str) and level:
+        when = say("cap_when", lang, level=word(f"choice_{level}", lang))
+    return say("planbook_rule", lang, issuer=issuer, what=what, when=when)
