@@ -117,6 +117,6 @@ def _subtitle(plan: ScenarioPlan, lang: Lang) -> str:
     spared, knowing = plan.value_of_planning_yuan, plan.value_of_knowing_yuan
     if spared is None or knowing is None:
         return word("fig_scenarios_how", lang)
-    values = {name: show(max(value, 0.0), "yuan", lang)
-              for name, value in (("spared", spared), ("knowing", knowing))}  # fmt: skip
+    amounts = {"spared": spared, "knowing": knowing, "gap": plan.gap_yuan}
+    values = {name: show(value, "yuan", lang) for name, value in amounts.items()}
     return word("fig_scenarios_how", lang) + say("fig_scenarios_worth", lang, **values)

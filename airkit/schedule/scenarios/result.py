@@ -111,6 +111,11 @@ class ScenarioPlan(Answer):
         return (self.objective_yuan - self.bound_yuan) / self.reference_margin_yuan
 
     @property
+    def gap_yuan(self) -> float:
+        """Distance to the bound [yuan], 0 without a plan."""
+        return max((self.objective_yuan or 0.0) - self.bound_yuan, 0.0)
+
+    @property
     def value_of_planning_yuan(self) -> float | None:
         """Expected cost spared by planning for the alerts, against assuming none."""
         return _difference(self.expected_yuan["unaware"], self.expected_yuan["plan"])
@@ -188,10 +193,8 @@ class ScenarioPlan(Answer):
     def _worth(self, word_ids: tuple[str, str], value: float, lang: Lang) -> str:
         """What planning or knowing spares; below the gap, that it cannot be told from nothing."""
         clear, unclear = word_ids
-        gap = (self.objective_yuan or 0.0) - self.bound_yuan
-        if value <= max(gap, LEAST_YUAN):
-            return say(unclear, lang, gap=show(max(gap, 0.0), "yuan", lang, 4))
-        return say(clear, lang, value=show(value, "yuan", lang, 4))
+        said = {"value": show(value, "yuan", lang, 4), "gap": show(self.gap_yuan, "yuan", lang, 4)}
+        return say(unclear if value <= max(self.gap_yuan, LEAST_YUAN) else clear, lang, **said)
 
     def _scenario_line(self, row: Mapping[Any, Any], lang: Lang) -> str:
         costs = {name: show(row[f"cost_{name}_yuan"], "yuan", lang, 4) for name in PLANS}
