@@ -8,7 +8,7 @@ import pandas as pd
 from airkit.schedule.lines import ALWAYS
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import choice_label, contract
-from airkit.words import Lang, number, say, show, word
+from airkit.words import Lang, has_word, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
@@ -70,6 +70,29 @@ def _rule_name(rule_id: str, lang: Lang) -> str:
         if rule_id in columns:
             return contract()[table].column(rule_id).label(lang)
     return rule_id
+
+
+def named(word_id: str, identifier: object, lang: Lang) -> str:
+    """The kit's word for something; the county's own where the kit has none.
+
+    Examples
+    --------
+    >>> named("process_sinter", "sinter", "en"), named("process_odd_mill", "odd_mill", "en")
+    ('sinter strand', 'odd mill')
+    """
+    return word(word_id, lang) if has_word(word_id) else str(identifier).replace("_", " ")
+
+
+def line_name(line_id: object, process: object, lang: Lang) -> str:
+    """A line by its id and what it is.
+
+    Examples
+    --------
+    >>> line_name("steel_1_l1", "sinter", "en")
+    'steel_1_l1 (sinter strand)'
+    """
+    name = named(f"process_{process}", process, lang)
+    return say("planbook_line", lang, line_id=line_id, process=name)
 
 
 def cap_name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:

@@ -237,7 +237,7 @@ def test_each_firm_gets_one_notice_with_what_when_and_why() -> None:
     ]
     title, change = answer.notice("e2", "en")
     assert title.endswith("2018-01-07")
-    assert "l2: 2018-01-07 to 2018-01-08 (2 d)" in change and "rule stop forbids" in change
+    assert "l2 (kiln): 2018-01-07 to 2018-01-08 (2 d)" in change and "rule stop forbids" in change
     assert answer.by("enterprise")["stop_days"].tolist() == [0, 2]
     with pytest.raises(UsageError):
         answer.notice("e3", "en")

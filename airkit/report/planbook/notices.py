@@ -8,9 +8,10 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.report.planbook.calendar import load_in_words, months_of, stretches_of
-from airkit.report.planbook.pages import LinePages, process_name
+from airkit.report.planbook.pages import LinePages
 from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.replanning.result import Replan, why_changed
+from airkit.schedule.sentences import line_name
 from airkit.words import Lang, say, word
 
 # Reasons whose sentence tells what a day is worth at the county's prices. A price says what others
@@ -53,7 +54,7 @@ def notices_of(case: Case, answer: Replan, lang: Lang, *, is_priced: bool) -> It
         Whether what a day is worth may be read in it.
     """
     titles = {
-        line_id: say("planbook_line", lang, line_id=line_id, process=process_name(process, lang))
+        line_id: line_name(line_id, process, lang)
         for line_id, process in case.table("lines")[["line_id", "process"]].to_numpy()
     }
     rules = case.table("rules")

@@ -15,7 +15,8 @@ from airkit.report.planbook.calendar import Month, months_of, stretches_of
 from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.books import Books
 from airkit.schedule.explain import say_reasons
-from airkit.words import Lang, has_word, say, show, word
+from airkit.schedule.sentences import named
+from airkit.words import Lang, say, show, word
 
 Audience = Literal["county", "enterprise", "public"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -120,17 +121,12 @@ def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator
 
 def process_name(identifier: object, lang: Lang) -> str:
     """Name of a process."""
-    return _named(f"process_{identifier}", identifier, lang)
+    return named(f"process_{identifier}", identifier, lang)
 
 
 def product_name(identifier: object, lang: Lang) -> str:
     """Name of a product."""
-    return _named(f"product_{identifier}", identifier, lang)
-
-
-def _named(word_id: str, identifier: object, lang: Lang) -> str:
-    """The kit's words; the county's own where the kit has none."""
-    return word(word_id, lang) if has_word(word_id) else str(identifier).replace("_", " ")
+    return named(f"product_{identifier}", identifier, lang)
 
 
 def _line(source: Source, at: int, lang: Lang) -> LinePages:
@@ -145,7 +141,7 @@ def _line(source: Source, at: int, lang: Lang) -> LinePages:
         product_name(row["product"], lang),
         capacity,
         _loads(levels),
-        _named(f"choice_{row['energy']}", row["energy"], lang)
+        named(f"choice_{row['energy']}", row["energy"], lang)
         if isinstance(row["energy"], str)
         else "–",
     )

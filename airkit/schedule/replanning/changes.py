@@ -13,7 +13,7 @@ from airkit.schedule.explain import day_values, reasons_for
 from airkit.schedule.problem import Problem
 from airkit.schedule.run import Found
 
-TEXTS = ("enterprise_id", "line_id", "start", "end", "kind", "reason", "rule_id")
+TEXTS = ("enterprise_id", "line_id", "process", "start", "end", "kind", "reason", "rule_id")
 NUMBERS = ("days", "load_before", "load_after", "day_value_yuan")
 # Loads nearer than this are the same.
 SAME_LOAD = 1e-6
@@ -43,8 +43,8 @@ def changes_of(
     Returns
     -------
     DataFrame
-        ``enterprise_id, line_id, start, end``; ``kind`` (stop, run, load); ``reason`` and the
-        ``rule_id`` it names: those of :func:`airkit.schedule.explain.reasons_for` where a line now
+        ``enterprise_id, line_id, process, start, end``; ``kind`` (stop, run, load); ``reason`` and
+        the ``rule_id`` it names: those of :func:`airkit.schedule.explain.reasons_for` where it now
         stands, ``pays`` or ``needed`` where it now runs, ``load`` where only the load changes;
         ``days``, ``load_before, load_after`` (means) and ``day_value_yuan``.
     """
@@ -63,6 +63,7 @@ def changes_of(
                 {
                     "enterprise_id": problem.lines.at[line, "enterprise_id"],
                     "line_id": problem.lines.at[line, "line_id"],
+                    "process": problem.lines.at[line, "process"],
                     "start": dates[days[0]],
                     "end": dates[days[-1]],
                     "kind": label[0],

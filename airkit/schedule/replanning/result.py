@@ -19,7 +19,7 @@ from airkit.schedule.replanning.changes import changed_days, changes_of
 from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
 from airkit.schedule.run import WITH_PLAN, Found, Status
-from airkit.schedule.sentences import breach_line
+from airkit.schedule.sentences import breach_line, line_name
 from airkit.words import Lang, number, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)
@@ -332,7 +332,8 @@ def _change_line(row: Mapping[Any, Any], lang: Lang) -> str:
     why = why_changed(row, lang)
     loads = {name: show(row[f"load_{name}"], "share", lang) for name in ("before", "after")}
     days = f"{row['days']:.0f}"
-    stretch = {"line_id": row["line_id"], "start": row["start"], "end": row["end"], "days": days}
+    line = line_name(row["line_id"], row["process"], lang)
+    stretch = {"line_id": line, "start": row["start"], "end": row["end"], "days": days}
     return say(f"replan_change_{row['kind']}", lang, why=why, **stretch, **loads)
 
 
