@@ -19,7 +19,7 @@ from airkit.schedule.rules import Rule
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.start import Start, plans_of, start_from
 from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
-from airkit.schedule.whatif.said import needed_plan
+from airkit.schedule.whatif.said import more_or_less, needed_plan
 from airkit.words import Lang, number, say, show, word
 
 POINT_TEXTS = ("status", "greedy_lines")
@@ -92,6 +92,8 @@ class Tradeoff(Answer):
             lines.append("  " + self._point(row, lang))
             if row["greedy_extra_yuan"] == row["greedy_extra_yuan"]:
                 lines.append("    " + _ranking(row, lang))
+        if (self.points["extra_yuan"] < 0).any():
+            lines.append("  " + say("tradeoff_base_above", lang))
         lines.append("  " + say("tradeoff_one_sided", lang))
         return lines
 
@@ -106,7 +108,7 @@ class Tradeoff(Answer):
             f"{word(f'pollutant_{one}', lang)} {number(row[price_column(one)])}"
             for one in self.pollutants
         ]
-        extra = show(row["extra_yuan"], "yuan", lang)
+        extra = more_or_less(row["extra_yuan"], lang, "said_loses", "said_spares")
         return say("tradeoff_point", lang, **values, extra=extra, prices=", ".join(prices))
 
 
