@@ -2,18 +2,21 @@
 
 import re
 import warnings
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import answer_cases as made
 import numpy as np
+import pandas as pd
 import pytest
 from geometry import assert_words_have_their_place, bars, texts
 from matplotlib.figure import Figure
 
 from airkit.figures import answers as figures
 from airkit.figures.layout import house_axes
-from airkit.words import LANGUAGES
+from airkit.schedule.whatif.tradeoff import price_column
+from airkit.words import LANGUAGES, Lang, number
 
 each_figure = pytest.mark.parametrize("name", made.MADE)
 
@@ -112,6 +115,41 @@ def test_lines_of_the_cost_curve_stand_end_to_end() -> None:
     shown = bars(drawn("abatement_costs", "zh"))
     assert [bar.get_height() for bar in shown] == pytest.approx(lines["yuan_per_kg"].tolist())
     assert [bar.get_x() for bar in shown] == pytest.approx(lines["from_t"].tolist())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_few_very_dear_lines_are_named_and_not_drawn(lang: Lang) -> None:
+    """Of 100 kg the last 4 cost a hundred times as much: they must not flatten the others."""
+    tradeoff = made.tradeoff()
+    cut = [50.0, 46.0, 3.0, 1.0]
+    ranking = pd.DataFrame(
+        {
+            "line_id": ["a", "b", "c", "d"],
+            "enterprise_id": "e1",
+            "name_zh": "某厂",
+            "name_en": "A works",
+            "process": "sinter",
+            "yuan_per_kg": [10.0, 20.0, 2000.0, 4000.0],
+            "cut_kg": cut,
+            "cumulated_kg": np.cumsum(cut),
+        }
+    )
+    prices = {price_column(name): 5.0 for name in tradeoff.pollutants}
+    points = tradeoff.points.assign(**prices)
+    stretched = replace(tradeoff, ranking=ranking, points=points)
+    table = figures.abatement_costs_table(stretched)
+    assert len(table) == len(ranking) + len(points)
+    lines = table[table["kind"] == "line"]
+    assert lines["is_drawn"].tolist() == [True, True, False, False]
+    figure = fresh("abatement_costs", stretched, lang)
+    assert_words_have_their_place(figure)
+    assert [bar.get_height() for bar in bars(figure)] == [10.0, 20.0]
+    assert figure.axes[0].get_ylim()[1] < 30
+    words = words_of(figure)
+    assert number(4000.0) in words and number(20.0) in words
+    assert {"zh": "未画出", "en": "not drawn"}[lang] in words
+    alike = replace(stretched, ranking=ranking.assign(yuan_per_kg=[10.0, 20.0, 25.0, 30.0]))
+    assert figures.abatement_costs_table(alike)["is_drawn"].all()
 
 
 def test_fairness_costs_nothing_at_its_end() -> None:

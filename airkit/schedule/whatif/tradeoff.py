@@ -11,7 +11,7 @@ import pandas as pd
 from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
-from airkit.schedule.answer import Answer, typed
+from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.arrays import Floats
 from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
@@ -27,7 +27,7 @@ POINT_NUMBERS = (
     *("cut_share", "objective_yuan", "bound_yuan", "extra_yuan", "n_violations"),
     *("greedy_extra_yuan", "greedy_cut_share", "greedy_violations", "distance_yuan", "seconds"),
 )
-COST_TEXTS = ("line_id", "enterprise_id", "pollutant")
+COST_TEXTS = ("line_id", "enterprise_id", "name_zh", "name_en", "process", "pollutant")
 COST_NUMBERS = ("yuan_per_kg", "cut_kg", "cumulated_kg", "cost_yuan")
 # Shares of the greatest cut tried; the greatest itself would leave nothing to choose.
 MOST_SHARE = 0.95
@@ -53,8 +53,8 @@ class Tradeoff(Answer):
         ``greedy_lines``; ``distance_yuan`` = greedy extra - extra; and, one column a pollutant,
         ``price_<pollutant>_yuan_per_kg``, the marginal cost of its cut.
     ranking : DataFrame
-        The lines by cost per kilogram of the first pollutant: ``yuan_per_kg, cut_kg,
-        cumulated_kg, cost_yuan``.
+        The lines by cost per kilogram of the first pollutant, with the names of enterprise and
+        process: ``yuan_per_kg, cut_kg, cumulated_kg, cost_yuan``.
     """
 
     pollutants: tuple[str, ...]
@@ -292,15 +292,18 @@ def _ranking_table(problem: Problem, measures: Measures, pollutant: str) -> pd.D
     """Lines by cost per kilogram, with what they cut together up to each."""
     cuts = measures.cuts[:, 0]
     order = [k for k in ranked(measures.costs, cuts).tolist() if cuts[k] > 0]
-    lines = problem.lines
+    lines, names = problem.lines, enterprise_names(problem.case)
     rows, together = [], 0.0
     for k in order:
         line = int(measures.lines[k])
         together += float(cuts[k])
+        owner = lines.at[line, "enterprise_id"]
         rows.append(
             {
                 "line_id": lines.at[line, "line_id"],
-                "enterprise_id": lines.at[line, "enterprise_id"],
+                "enterprise_id": owner,
+                **dict(zip(("name_zh", "name_en"), names[owner], strict=True)),
+                "process": lines.at[line, "process"],
                 "pollutant": pollutant,
                 "yuan_per_kg": float(measures.costs[k] / cuts[k]),
                 "cut_kg": float(cuts[k]),
