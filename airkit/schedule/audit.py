@@ -27,6 +27,8 @@ from airkit.words import Lang, say, show
 ROUNDING = 1e-9
 
 COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit", "limit", "used", "relative")
+# What the ids stand for; blank where an id stands in no table.
+NAMES = ("rule_kind", "name_zh", "name_en", "process")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Audit(Result):
     ----------
     violations : DataFrame
         One row a breach: ``rule_id, enterprise_id, line_id, date`` (empty for a whole window),
-        ``by``, ``unit``, ``limit``, ``used``, ``relative``.
+        ``by``, ``unit``, ``limit``, ``used``, ``relative``; then ``rule_kind``, ``name_zh`` and
+        ``name_en`` of the enterprise, ``process`` of the line.
     costs : dict
         ``lost_margin_yuan, start_yuan, shortage_yuan, spill_yuan, holding_yuan``.
     emissions_kg : dict
@@ -174,8 +177,27 @@ def audit_loads(
     }
     return Audit(
         stamp_of(problem.case),
-        frame.astype({**texts, **numbers}),
+        _with_names(problem, frame.astype({**texts, **numbers})),
         costs,
         books.emissions_kg(),
         reference,
     )
+
+
+def _with_names(problem: Problem, frame: pd.DataFrame) -> pd.DataFrame:
+    """Breaches with the kind of the rule, the name of the enterprise and the line's process."""
+    if frame.empty:
+        return frame.assign(**dict.fromkeys(NAMES, "")).astype(dict.fromkeys(NAMES, "str"))
+    kinds = {rule.rule_id: rule.kind for rule in problem.rules}
+    lines = problem.lines.set_index("line_id")
+    owners = frame["enterprise_id"].where(
+        frame["enterprise_id"].notna(), frame["line_id"].map(lines["enterprise_id"])
+    )
+    firms = problem.case.table("enterprises").set_index("enterprise_id")
+    made = {
+        "rule_kind": frame["rule_id"].map(kinds),
+        "name_zh": owners.map(firms["name_zh"]),
+        "name_en": owners.map(firms["name_en"]),
+        "process": frame["line_id"].map(lines["process"]),
+    }
+    return frame.assign(**made).astype(dict.fromkeys(NAMES, "str"))

@@ -1,6 +1,6 @@
 """Where a rule is broken or must give way, in one line of text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -55,17 +55,49 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     >>> row = {"rule_id": "load_levels", "line_id": "l1", "by": 0.2, "unit": "share"}
     >>> breach_line(row, "en")
     'load levels: l1, by 20 percentage points'
+    >>> row = {"rule_id": "jan", "rule_kind": "stop", "line_id": "k1", "process": "kiln",
+    ...        "name_en": "Brick Works", "date": "2018-01-02", "by": 1.0, "unit": "share"}
+    >>> breach_line(row, "en")
+    'stop (jan): Brick Works, k1 (kiln), 2018-01-02, by 100 percentage points'
     """
-    where = " ".join(row[name] for name in PLACES if isinstance(row.get(name), str))
+    where = word("fig_comma", lang).join(_places(row, lang))
     by, unit = row["by"], row["unit"]
     if unit == "share":
         by, unit = 100 * by, "points"
-    values = {"where": where, "by": f"{by:.6g}", "unit": word(f"unit_{unit}", lang)}
-    return say("audit_breach", lang, rule_id=_rule_name(row["rule_id"], lang), **values)
+    values = {"where": where, "by": _amount(by), "unit": word(f"unit_{unit}", lang)}
+    kind = row.get("rule_kind")
+    name = _rule_name(row["rule_id"], kind if isinstance(kind, str) else "", lang)
+    return say("audit_breach", lang, rule_id=name, **values)
 
 
-def _rule_name(rule_id: str, lang: Lang) -> str:
-    """A rule's id; what a line or an enterprise states of itself by the name of its column."""
+def _amount(by: float) -> str:
+    """A number without zeros at its end, never in exponent form."""
+    text = number(by, 6)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _places(row: Mapping[Any, Any], lang: Lang) -> Iterator[str]:
+    """Enterprise by name, line by id and process, date; what is not stated is left out."""
+    told = {name: row[name] for name in PLACES if isinstance(row.get(name), str) and row[name]}
+    name = row.get(f"name_{lang}") or row.get("name_zh")
+    if isinstance(name, str) and name:
+        yield name
+    elif "enterprise_id" in told:
+        yield told["enterprise_id"]
+    if "line_id" in told:
+        process = row.get("process")
+        is_named = isinstance(process, str) and process
+        yield line_name(told["line_id"], process, lang) if is_named else told["line_id"]
+    if "date" in told:
+        yield told["date"]
+
+
+def _rule_name(rule_id: str, kind: str, lang: Lang) -> str:
+    """A rule's kind, its id behind; what a line or an enterprise states of itself by the name of
+    its column; of what stands in no table, the id."""
+    if kind:
+        label = choice_label(contract()["rules"].column("kind"), kind, lang)
+        return say("cap_named", lang, kind=label, rule_id=rule_id)
     for table, columns in STATED.items():
         if rule_id in columns:
             return contract()[table].column(rule_id).label(lang)

@@ -91,6 +91,14 @@ def test_a_planted_fault_is_found(kind: str) -> None:
     assert "audit" not in str(audit) or audit.lines("en")
 
 
+def test_a_breach_is_told_by_names() -> None:
+    case = make_case([line(), line("l2")], [rule("load_max", 0.6, rule_id="jan", **LATE)])
+    row = audit_plan(case, plan(case)).violations.iloc[0]
+    assert (row["rule_kind"], row["name_zh"], row["process"]) == ("load_max", "企业", "kiln")
+    told = audit_plan(case, plan(case)).lines("zh")[1]
+    assert told == "  限负荷（jan）：企业，l1（kiln），2018-01-06，超出 40 个百分点"
+
+
 def test_pots_are_counted_in_pots() -> None:
     case = make_case(
         [line("l1", n_units=10, load_levels="0.1..1")],
