@@ -9,7 +9,14 @@ from airkit.errors import UsageError
 from airkit.schedule.whatif.compare import compare_plans
 from airkit.schedule.whatif.equal import equal_plan
 from airkit.schedule.whatif.exchange import exchange_stops
-from airkit.schedule.whatif.margins import doubt_margins, kept, with_margins
+from airkit.schedule.whatif.margins import (
+    _priced,
+    _searched,
+    doubt_margins,
+    kept,
+    with_margins,
+)
+from airkit.schedule.whatif.parts import parts_of
 from airkit.schedule.whatif.sure import how_sure
 
 SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
@@ -121,6 +128,46 @@ def test_stops_stand_or_may_flip_by_hand() -> None:
         assert doubt.together["kept_share"].tolist() == [1, 1]
         for lang in ("zh", "en"):
             assert len(doubt.lines(lang)) >= 4  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("share", [0.2, 0.5])
+def test_lines_by_themselves_flip_at_prices_as_searched(seed: int, share: float) -> None:
+    """Where nothing but shared caps binds lines, both roads find the same flips."""
+    draws = np.random.default_rng(seed)
+    lines = [
+        line(
+            f"l{k}",
+            f"e{k // 2}",
+            margin_yuan_per_t=round(float(draws.uniform(3, 12)), 2),
+            min_on_days=int(draws.integers(1, 4)),
+            min_off_days=int(draws.integers(1, 4)),
+            start_cost_yuan=round(float(draws.uniform(0, 400)), 1),
+            load_levels="0.5..1" if k % 2 else "1",
+        )
+        for k in range(6)
+    ]
+    so2 = [{"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": 1} for one in lines]
+    caps = [rule("emission_cap_day", float(draws.integers(250, 450)), pollutant="so2")]
+    case = make_case(lines, caps, days=8, line_emissions=so2)
+    county = county_as_stated(case, gap=0, engine="exact")
+    parts = parts_of(county.problem, county.arrays)
+    assert not any(part.arrays.families or part.arrays.products for part in parts.values())
+    assert _priced(county, parts, share) == _searched(county, parts, share)
+
+
+def test_own_caps_are_priced_where_an_enterprise_is_not_searched() -> None:
+    """The dearer of two lines runs under the enterprise's own cap whatever all margins do."""
+    lines = [line("l1", "e1"), line("l2", "e1", margin_yuan_per_t=6), line("l3", "e2")]
+    caps = [rule("emission_cap_day", 100, pollutant="so2", scope="enterprise", scope_id="e1")]
+    county = county_as_stated(make_case(lines, caps, line_emissions=SO2), gap=0)
+    doubt = doubt_margins(county, 0.2, gap=1e-3, engine="decomposed")
+    alone = doubt.alone.set_index("enterprise_id")
+    assert doubt.is_priced and not doubt_margins(county, 0.2, gap=0).is_priced
+    assert alone["stopped"].to_dict() == {"e1": 10, "e2": 0}
+    assert not alone[["flipped_higher", "flipped_lower", "open"]].any(axis=None)
+    for lang, said in (("zh", "折成价格"), ("en", "priced as well")):
+        assert any(said in one for one in doubt.lines(lang))  # type: ignore[arg-type]
 
 
 def test_all_margins_together_are_solved_as_enumerated() -> None:
