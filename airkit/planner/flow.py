@@ -1,4 +1,4 @@
-"""What is asked of the worker and when: a quick answer, its pictures, then the whole solve.
+"""What is asked of the worker and when: a quick answer, its picture, then the whole solve.
 
 Knows no widgets; what it has to say goes to a :class:`View`.
 """
@@ -18,6 +18,14 @@ Sentences = Mapping[Lang, str]
 
 class Asks(Protocol):
     """What the flow needs of a worker."""
+
+    def look(self) -> None:
+        """Another tab is open: its picture, where the plan shown has none yet."""
+        shown = self._board.shown
+        if shown is not None and shown.outcome.has_plan:
+            for name in self._in_sight():
+                if name not in self._board.pictures:
+                    self._ask_picture(shown, name, lambda: None)
 
     def ask(self, method: str, *arguments: Any, **settings: Any) -> int:
         """Queue a job; its number."""
@@ -124,6 +132,14 @@ class Flow:
             for name in PICTURES:
                 self._ask_picture(pinned, name, lambda: None)
 
+    def look(self) -> None:
+        """Another tab is open: its picture, where the plan shown has none yet."""
+        shown = self._board.shown
+        if shown is not None and shown.outcome.has_plan:
+            for name in self._in_sight():
+                if name not in self._board.pictures:
+                    self._ask_picture(shown, name, lambda: None)
+
     def ask(self, method: str, *arguments: Any, then: Callable[[Any], None], **how: Any) -> int:
         """Ask the worker; ``then`` is called with the answer."""
         number = self._worker.ask(method, *arguments, **how)
@@ -178,18 +194,24 @@ class Flow:
         if solved is None:
             self.solve()
             return
-        self._show(solved)
-        self._draw(solved, self._order(), self.solve)
+        # The picture in sight alone: the others would only put off the whole solve.
+        self._show(solved, self._in_sight(), self.solve)
 
     def _solved(self, solved: Solved) -> None:
-        self._show(solved)
-        self._draw(solved, self._order(), lambda: None)
+        self._show(solved, self._order(), lambda: None)
 
-    def _show(self, solved: Solved) -> None:
+    def _show(self, solved: Solved, names: tuple[str, ...], then: Callable[[], None]) -> None:
+        """A plan and its pictures, asked for first: they are drawn while the page fills."""
         self.step, self.watched = None, None
         self._board.show(solved)
+        self._draw(solved, names, then)
         self._view.shown()
         self._view.said()
+
+    def _in_sight(self) -> tuple[str, ...]:
+        """The picture under the open tab; none under that of numbers or words."""
+        looked_at = self._board.looked_at or PICTURES[0]
+        return (looked_at,) if looked_at in PICTURES else ()
 
     def _order(self) -> tuple[str, ...]:
         """The picture that is looked at first."""

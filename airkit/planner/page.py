@@ -66,7 +66,7 @@ class Page:
         """Everything anew, in the language chosen."""
         lang, flow = self._board.lang, self._flow
         self._controls = Controls(self._board, flow, self._turned)
-        self._results = Results(self._board, flow.ask)
+        self._results = Results(self._board, flow.ask, flow.look)
         self._progress = Progress(flow, lang)
         left = []
         if self._board.opened is not None:

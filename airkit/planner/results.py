@@ -44,10 +44,12 @@ class Results:
     ----------
     ask : callable
         Sends a job of the desk; ``then`` is called with the answer.
+    look : callable
+        Called when another tab is open.
     """
 
-    def __init__(self, board: Board, ask: Callable[..., int]) -> None:
-        self._board, self._lang, self._ask = board, board.lang, ask
+    def __init__(self, board: Board, ask: Callable[..., int], look: Callable[[], None]) -> None:
+        self._board, self._lang, self._ask, self._look = board, board.lang, ask, look
         self._foretold, self._tiles, self._numbers = w.HTML(), w.HTML(), w.HTML()
         self._words = w.HTML()
         self._tables = {name: w.HTML() for name in PICTURES}
@@ -144,6 +146,7 @@ class Results:
 
         def opened(change: Any) -> None:
             self._board.looked_at = names[change["new"] or 0]
+            self._look()
 
         tabs.observe(opened, "selected_index")
         return tabs

@@ -101,10 +101,33 @@ def test_a_move_is_answered_soon_drawn_and_then_solved_in_full(flow, stand, answ
     opened_and_solved(flow, stand, answers)
     flow.turned()
     answer(flow, stand, replace(answers[1], is_quick=True))
-    for _ in PICTURES:
-        answer(flow, stand, b"quick")
-    assert stand.methods[5:] == ["answer_soon", *["picture"] * 3, "solve"]
+    answer(flow, stand, b"quick")
+    assert stand.methods[5:] == ["answer_soon", "picture", "solve"]
     assert flow.is_solving and flow.board.shown.is_quick
+
+
+@pytest.mark.parametrize(("tab", "drawn"), [("", "gantt"), ("prices", "prices"), ("words", "")])
+def test_of_a_quick_answer_the_picture_in_sight_alone_is_drawn(flow, stand, answers, tab, drawn):
+    opened_and_solved(flow, stand, answers)
+    flow.board.looked_at = tab
+    flow.answer()
+    answer(flow, stand, replace(answers[1], is_quick=True))
+    asked = [arguments[1] for method, arguments, _ in stand.jobs[6:] if method == "picture"]
+    assert asked == [drawn] * bool(drawn)
+    assert flow.is_solving == (not drawn)
+
+
+def test_a_tab_opened_later_has_its_picture_drawn_once(flow, stand, answers):
+    opened_and_solved(flow, stand, answers)
+    flow.answer()
+    answer(flow, stand, replace(answers[1], is_quick=True))
+    answer(flow, stand, b"gantt")
+    for tab in ("burden", "numbers", "gantt"):
+        flow.board.looked_at = tab
+        flow.look()
+    assert [job[1][1] for job in stand.jobs[8:]] == ["burden"]
+    answer(flow, stand, b"burden")
+    assert flow.board.pictures["burden"] == b"burden" and flow.is_solving
 
 
 def test_where_there_is_no_quick_answer_the_whole_solve_begins(flow, stand, answers):
