@@ -76,6 +76,19 @@ def say(word_id: str, lang: Lang, **values: object) -> str:
     return word(word_id, lang).format(**values)
 
 
+def days_in_words(start: str, end: str, lang: Lang) -> str:
+    """A stretch of days by its first and last day; one day goes by itself.
+
+    Examples
+    --------
+    >>> days_in_words("2017-11-15", "2017-11-16", "zh")
+    '2017-11-15 至 2017-11-16'
+    >>> days_in_words("2017-11-15", "2017-11-15", "zh")
+    '2017-11-15'
+    """
+    return start if start == end else say("days_from_to", lang, start=start, end=end)
+
+
 def shown_unit(value: float, unit: str, lang: Lang) -> tuple[float, str]:
     """Divisor and name of the unit a value is shown in (万吨, 亿m³ ... for Chinese readers).
 

@@ -15,7 +15,7 @@ from airkit.schedule.answer import Answer, typed
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
 from airkit.tables.faults import Fault
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, days_in_words, say, show, word
 
 STATUSES = ("broken", "doubtful", "no_data", "kept")
 MEASURED = ("output_t", "kwh", "trips")
@@ -322,8 +322,7 @@ def _sentence(rows: list[Mapping[Any, Any]], lang: Lang) -> str:
         "carried_stretch",
         lang,
         line_id=rows[0]["line_id"],
-        start=rows[0]["date"],
-        end=rows[-1]["date"],
+        when=days_in_words(rows[0]["date"], rows[-1]["date"], lang),
         days=len(rows),
         status=word(f"carried_is_{rows[0]['status']}", lang),
         why=why,

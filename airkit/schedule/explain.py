@@ -14,7 +14,7 @@ from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
 from airkit.tables.reading.headings import near
-from airkit.words import Lang, say
+from airkit.words import Lang, days_in_words, say
 
 COLUMNS = ("line_id", "start", "end", "days", "reason", "rule_id", "day_value_yuan")
 
@@ -88,7 +88,12 @@ def reasons_for(
 def say_reasons(reasons: pd.DataFrame, lang: Lang) -> list[str]:
     """The reasons in sentences, one a stretch."""
     return [
-        say(f"reason_{row['reason']}", lang, **{str(key): cell for key, cell in row.items()})
+        say(
+            f"reason_{row['reason']}",
+            lang,
+            when=days_in_words(row["start"], row["end"], lang),
+            **{str(key): cell for key, cell in row.items()},
+        )
         for row in reasons.to_dict("records")
     ]
 

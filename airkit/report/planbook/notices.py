@@ -12,7 +12,7 @@ from airkit.report.planbook.pages import LinePages
 from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.replanning.result import Replan, why_changed
 from airkit.schedule.sentences import line_name
-from airkit.words import Lang, say, word
+from airkit.words import Lang, days_in_words, word
 
 # Reasons whose sentence tells what a day is worth at the county's prices. A price says what others
 # would give for the same room, so a firm reads that there is room, and no more.
@@ -81,8 +81,7 @@ def _change(
     row: Mapping[Any, Any], rules: pd.DataFrame, lang: Lang, *, is_priced: bool
 ) -> tuple[str, ...]:
     """Days, their number, before, after, why."""
-    is_one_day = row["start"] == row["end"]
-    days = row["start"] if is_one_day else say("notice_days", lang, **_ends(row))
+    days = days_in_words(row["start"], row["end"], lang)
     if row["reason"] == PRICED and not is_priced:
         why = word("notice_room", lang)
     else:
@@ -90,10 +89,6 @@ def _change(
         why = why_changed({**row, "rule_id": named}, lang)
     loads = (load_in_words(row[f"load_{when}"], lang) for when in ("before", "after"))
     return days, f"{row['days']:.0f}", *loads, why
-
-
-def _ends(row: Mapping[Any, Any]) -> dict[str, str]:
-    return {"start": row["start"], "end": row["end"]}
 
 
 def _calendar(line_id: str, title: str, plan: pd.DataFrame, lang: Lang) -> LinePages:

@@ -8,7 +8,7 @@ from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
 from airkit.report.planbook.calendar import FULL, PART, STOP
 from airkit.report.planbook.pages import EnterprisePages, LinePages
-from airkit.words import Lang, say, word
+from airkit.words import Lang, days_in_words, say, word
 
 TEXT = layout.Type("仿宋", 12)
 HEAD = layout.Type("黑体", 12)
@@ -106,7 +106,8 @@ def _calendar(document: Any, line: LinePages, lang: Lang) -> None:
     shown = line.stretches[:MOST_STRETCHES]
     between = "；" if lang == "zh" else "; "
     told = between.join(
-        say("planbook_stretch", lang, start=a, end=b, days=n, load=load) for a, b, n, load in shown
+        say("planbook_stretch", lang, when=days_in_words(a, b, lang), days=n, load=load)
+        for a, b, n, load in shown
     )
     more = len(line.stretches) - len(shown)
     if more:

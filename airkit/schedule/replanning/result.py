@@ -20,7 +20,7 @@ from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
 from airkit.schedule.run import WITH_PLAN, Found, Status
 from airkit.schedule.sentences import breach_line, line_name
-from airkit.words import Lang, number, say, show, word
+from airkit.words import Lang, days_in_words, number, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)
 SUMMED = ("stop_days", "run_days", "load_days")
@@ -333,7 +333,8 @@ def _change_line(row: Mapping[Any, Any], lang: Lang) -> str:
     loads = {name: show(row[f"load_{name}"], "share", lang) for name in ("before", "after")}
     days = f"{row['days']:.0f}"
     line = line_name(row["line_id"], row["process"], lang)
-    stretch = {"line_id": line, "start": row["start"], "end": row["end"], "days": days}
+    when = days_in_words(row["start"], row["end"], lang)
+    stretch = {"line_id": line, "when": when, "days": days}
     return say(f"replan_change_{row['kind']}", lang, why=why, **stretch, **loads)
 
 
