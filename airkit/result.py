@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -65,6 +66,7 @@ def stamp_of(case: Case, seed: int | None = None, n_draws: int = 0) -> Stamp:
     )
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

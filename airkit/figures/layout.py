@@ -61,9 +61,13 @@ class HouseFigure(Figure):
     ----------
     is_alone : bool
         Whether it must say itself where it comes from; not on a page that does.
+    margins : tuple of float
+        What is drawn reaches so far beyond the axes: left, bottom, right, top [inch]. Set before,
+        by those of a like figure, it is where :func:`settle` begins, and need not measure again.
     """
 
     is_alone = True
+    margins = (PAD_MM / MM_PER_INCH,) * 4
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw in the house style."""
@@ -128,7 +132,7 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
     width = float(figure.get_size_inches()[0])
     pad, body = PAD_MM / MM_PER_INCH, body_mm / MM_PER_INCH
     above, below = _caption_inches(caption, (width - 2 * pad) * PT_PER_INCH)
-    over = (pad, pad, pad, pad)
+    over = figure.margins
     for _ in range(ROUNDS):
         left, bottom, right, top = over
         height = top + above + body + bottom + below + 2 * pad
@@ -144,6 +148,7 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
         before, over = over, _overhang(ax)
         if all(abs(now - then) < SETTLED for now, then in zip(over, before, strict=True)):
             break
+    figure.margins = over
     _set_caption(ax, caption, over, (width - 2 * pad) * PT_PER_INCH)
     return ax
 

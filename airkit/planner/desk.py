@@ -7,14 +7,14 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from airkit.case import Case, read_case
 from airkit.errors import UsageError
 from airkit.figures import schedule as figures
-from airkit.figures.layout import house_axes
+from airkit.figures.layout import HouseFigure, house_axes
 from airkit.figures.style import house_style
 from airkit.planner.frames import Frame, frame_of
 from airkit.planner.knobs import Knobs, caps_of, knobs_of, same_knobs
@@ -65,6 +65,8 @@ class Desk:
         self._quick: Answer | None = None
         self._whole: Answer | None = None
         self._count = 0
+        # Of the last picture of each name: the next one is seldom wider.
+        self._margins: dict[tuple[str, Lang], tuple[float, float, float, float]] = {}
 
     def open(self, path: str) -> Opened:
         """Read a case: a folder, a workbook, or the name of a shipped one.
@@ -198,9 +200,13 @@ class Desk:
     def picture(self, number: int, name: str, lang: Lang) -> bytes:
         """A picture of a plan as PNG: ``gantt``, ``prices`` or ``burden``."""
         with house_style():
-            ax = PICTURES[name](self._plan(number).outcome, ax=house_axes(), lang=lang)
+            ax = house_axes()
+            figure = cast(HouseFigure, ax.figure)
+            figure.margins = self._margins.get((name, lang), figure.margins)
+            PICTURES[name](self._plan(number).outcome, ax=ax, lang=lang)
+            self._margins[name, lang] = figure.margins
             file = io.BytesIO()
-            ax.figure.savefig(file, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+            figure.savefig(file, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
         return file.getvalue()
 
     def options(self, number: int, enterprise_id: str) -> Options:

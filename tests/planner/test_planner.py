@@ -11,6 +11,7 @@ from small import small_case
 
 from airkit.case import read_case, write_case
 from airkit.errors import UsageError
+from airkit.figures import layout
 from airkit.planner import markup
 from airkit.planner.board import (
     Board,
@@ -144,6 +145,17 @@ def test_pinned_plan_stands_beside_the_one_shown(folder, desk):
         assert len(price_rows(board.shown, lang)) == 1
     board.reset()
     assert board.is_stale
+
+
+def test_a_picture_like_the_last_one_is_measured_once(desk, monkeypatch):
+    number = desk.solve(desk.open_knobs()).number
+    first = desk.picture(number, "burden", "zh")
+    measured, measure = [], layout._overhang
+    monkeypatch.setattr(layout, "_overhang", lambda ax: measured.append(ax) or measure(ax))
+    again = desk.picture(number, "burden", "zh")
+    assert len(measured) == 1
+    width_and_height = slice(16, 24)  # of a PNG
+    assert again[width_and_height] == first[width_and_height]
 
 
 def test_pictures_files_and_options_of_the_plan(desk):

@@ -162,13 +162,14 @@ def _label(row: pd.Series, by: Group, lang: Lang) -> str:
 def _draw_row(ax: Axes, y: int, row: pd.DataFrame, days: pd.DataFrame) -> None:
     edges = day_edges(days)
     day = pd.DatetimeIndex(days["date"]).get_indexer(row["date"])
+    states, shares = row["state"].to_numpy(object), row["share"].to_numpy(float)
     below = np.zeros(len(days))
     for state in STATES:
-        mine = (row["state"] == state).to_numpy()
+        mine = states == state
         if not mine.any():
             continue
         above = below.copy()
-        above[day[mine]] += row["share"].to_numpy()[mine]
+        above[day[mine]] += shares[mine]
         base, top = (y + BAR / 2 - BAR * heights for heights in (below, above))
         style = look(state).patch | {"linewidth": 0.0}
         # Not by ax.stairs, which looks for the data's limits step by step; they are set already.
