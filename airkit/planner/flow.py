@@ -19,14 +19,6 @@ Sentences = Mapping[Lang, str]
 class Asks(Protocol):
     """What the flow needs of a worker."""
 
-    def look(self) -> None:
-        """Another tab is open: its picture, where the plan shown has none yet."""
-        shown = self._board.shown
-        if shown is not None and shown.outcome.has_plan:
-            for name in self._in_sight():
-                if name not in self._board.pictures:
-                    self._ask_picture(shown, name, lambda: None)
-
     def ask(self, method: str, *arguments: Any, **settings: Any) -> int:
         """Queue a job; its number."""
 
