@@ -18,6 +18,7 @@ from airkit.schedule.whatif.margins import (
 )
 from airkit.schedule.whatif.parts import parts_of
 from airkit.schedule.whatif.sure import how_sure
+from airkit.words import LANGUAGES
 
 SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
 CAP = rule("emission_cap_day", 100, pollutant="so2")
@@ -94,6 +95,12 @@ def test_an_exchange_that_breaks_a_cap_names_it() -> None:
     found = exchange_stops(county, "e2", "e1")
     (row,) = found.broken.to_dict("records")
     assert (row["rule_id"], row["n"], row["worst_by"]) == ("emission_cap_day", 10, 100)
+    assert (row["kind"], row["pollutant"]) == ("emission_cap_day", "so2")
+    said = [" ".join(found.lines(lang)) for lang in LANGUAGES]
+    assert "日排放上限·SO₂（emission_cap_day），10 处，最多超出 100 千克/天" in said[0]
+    assert (
+        "emission cap a day, SO₂ (emission_cap_day); times: 10, at worst by 100 kg/day" in said[1]
+    )
     assert found.kg_change["so2"] == pytest.approx(1000)
 
 

@@ -13,19 +13,22 @@ from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.arrays import Floats
 from airkit.schedule.audit import Audit, audit_loads
 from airkit.schedule.plan import plan_table
+from airkit.schedule.problem import Problem
+from airkit.schedule.sentences import cap_name
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.alone import distance, highest, nearest
 from airkit.schedule.whatif.parts import Part, Piece
 from airkit.schedule.whatif.pricing import Pricing
 from airkit.schedule.whatif.said import more_or_less
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, number, say, show, word
 
 FIRM_TEXTS = ("enterprise_id", "name_zh", "name_en")
 FIRM_NUMBERS = (
     *("stopped_before", "stopped_after", "given_up_yuan", "room_worth_yuan"),
     *("change_yuan", "repaired_line_days"),
 )
-BROKEN_TEXTS, BROKEN_NUMBERS = ("rule_id", "unit"), ("n", "worst_by", "worst_relative")
+BROKEN_TEXTS = ("rule_id", "kind", "pollutant", "unit")
+BROKEN_NUMBERS = ("n", "worst_by", "worst_relative")
 
 
 # Changes below this are roundings [kg].
@@ -48,7 +51,8 @@ class Exchange(Answer):
     kg_change : dict
         By pollutant; None where a line does not state it.
     broken : DataFrame
-        Rules the exchanged plan breaks: ``rule_id, unit, n, worst_by, worst_relative``.
+        Rules the exchanged plan breaks: ``rule_id, kind, pollutant, unit, n, worst_by,
+        worst_relative``; kind and pollutant are blank for what a line states of itself.
     plan : DataFrame
         The exchanged plan of the county.
     """
@@ -93,19 +97,24 @@ class Exchange(Answer):
         lines.append("  " + say("exchange_county", lang, county=county, tonnes=self._tonnes(lang)))
         if self.broken.empty:
             lines.append("  " + say("exchange_keeps", lang))
+        blank = self.broken["pollutant"] == ""
+        known = self.broken.assign(pollutant=self.broken["pollutant"].mask(blank))
+        known = known[known["kind"] != ""]
         for row in self.broken.to_dict("records"):
-            by = f"{row['worst_by']:.4g} {word('unit_' + row['unit'], lang)}"
-            values = {"rule_id": row["rule_id"], "n": str(int(row["n"])), "by": by}
-            lines.append("  " + say("exchange_breaks", lang, **values))
+            most = row["worst_by"]
+            amount = f"{most:,.0f}" if most == round(most) else number(most)
+            by = f"{amount} {word('unit_' + row['unit'], lang)}"
+            rule = cap_name(row["rule_id"], known, lang)
+            lines.append("  " + say("exchange_breaks", lang, rule=rule, n=int(row["n"]), by=by))
         return lines
 
     def _tonnes(self, lang: Lang) -> str:
         shown = []
         for pollutant, kg in self.kg_change.items():
             if kg is not None and abs(kg) > LEAST_KG:
-                name, sign = word(f"pollutant_{pollutant}", lang), "+" if kg > 0 else ""
-                shown.append(f"{name} {sign}{show(kg / 1e3, 't', lang)}")
-        return ", ".join(shown) or "–"
+                name, sign = word(f"pollutant_{pollutant}", lang), "+" if kg > 0 else "−"
+                shown.append(f"{name} {sign}{show(abs(kg) / 1e3, 't', lang)}")
+        return ("、" if lang == "zh" else ", ").join(shown) or "–"
 
 
 def exchange_stops(county: County, enterprise_id: str, other_id: str) -> Exchange:
@@ -145,7 +154,7 @@ def exchange_stops(county: County, enterprise_id: str, other_id: str) -> Exchang
         typed(firms, FIRM_TEXTS, FIRM_NUMBERS),
         after.objective_yuan - before.objective_yuan,
         _kg_change(before, after),
-        _broken(after),
+        _broken(county.problem, after),
         plan_table(county.problem, x),
     )
 
@@ -186,10 +195,12 @@ def _kg_change(before: Audit, after: Audit) -> dict[str, float | None]:
     return change
 
 
-def _broken(audit: Audit) -> pd.DataFrame:
+def _broken(problem: Problem, audit: Audit) -> pd.DataFrame:
+    told = {rule.rule_id: (rule.kind, rule.pollutant or "") for rule in problem.rules}
     rows = [
         {
             "rule_id": rule_id,
+            **dict(zip(("kind", "pollutant"), told.get(str(rule_id), ("", "")), strict=True)),
             "unit": unit,
             "n": float(len(rows)),
             "worst_by": float(rows["by"].max()),

@@ -99,8 +99,10 @@ class Sure(Answer):
         by_process = int(self.ranges_used["n_lines_by_process"])
         lines = [
             say("sure_title", lang),
-            "  " + say("sure_ranges", lang, **shares, n=by_process),
+            "  " + say("sure_ranges", lang, **shares),
         ]
+        if by_process:
+            lines.append("    " + say("sure_by_process", lang, n=by_process))
         head = self.headline()
         values = {
             "n": self.n_solved,
