@@ -44,6 +44,16 @@ def test_pin_compare_and_ask(address, tab):
     assert not tab.complaints and not strangers(tab, address)
 
 
+def test_a_tab_opened_after_a_move_has_its_own_picture(address, tab):
+    opened(tab, address)
+    before = loss(tab)
+    move_slider(tab)
+    wait_for(tab, loss, before)
+    tab.click("text=谁负担重")
+    tab.wait_for_selector(".airkit-drawn-burden:not(.airkit-faded)", state="visible")
+    assert not tab.complaints
+
+
 def test_plan_and_plan_book_come_down(address, tab):
     opened(tab, address)
     for button, filename in (

@@ -46,7 +46,7 @@ class Replan(Answer):
     objective_yuan : float or None
         Cost of the whole season, the past included.
     bound_yuan : float
-        No plan with this past costs less.
+        No plan with this past and no more changes than allowed costs less.
     reference_margin_yuan : float
         Margin at full capacity, no rule in force.
     announced_yuan : float
