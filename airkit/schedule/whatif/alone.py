@@ -18,6 +18,8 @@ FAR = 50.0
 TIE = 1e-2
 # How near to the least is near enough, as a share of the enterprise's margin at full capacity.
 NEAR = 5e-4
+# Of a large works, where coming nearer takes HiGHS half a minute; what is large [line-days].
+NEAR_LARGE, LARGE = 4e-3, 300
 # How near to the nearest to a wish is near enough, as a share of its line-days.
 NEAR_WISH = 7e-3
 # A large works may take longer; then the best plan at so many nodes of the search is taken. Nodes,
@@ -32,7 +34,6 @@ def cheapest(
     prices: Prices,
     scale: float = 1.0,
     near: Floats | None = None,
-    within: float = NEAR,
 ) -> Piece:
     """The plan an enterprise would choose itself if it paid for what it shares.
 
@@ -44,13 +45,11 @@ def cheapest(
         Factor on its margins.
     near : ndarray, optional
         Loads to stay with where that costs next to nothing, shape (its lines, T).
-    within : float
-        How near to the least is near enough, as a share of its margin at full capacity.
     """
     top = highest(part.arrays)
     if scale == 1 and not prices and near is None and _is_free(part, top):
         return Piece(top, top > 0, {})
-    return _solve(part, prices, scale, near, TIE, within)
+    return _solve(part, prices, scale, near, TIE)
 
 
 def nearest(part: Part, wish: Floats, prices: Prices) -> Piece:
@@ -66,7 +65,7 @@ def nearest(part: Part, wish: Floats, prices: Prices) -> Piece:
     """
     if not part.problem.products and audit_loads(part.problem, wish).is_clean:
         return Piece(wish, wish > 0, {})
-    return _solve(part, prices, 1.0, wish, FAR, NEAR)
+    return _solve(part, prices, 1.0, wish, FAR)
 
 
 def highest(arrays: Arrays) -> Floats:
@@ -101,7 +100,6 @@ def _solve(
     scale: float,
     wish: Floats | None,
     weight: float,
-    within: float,
 ) -> Piece:
     def side(model: Model) -> None:
         for number in part.shared:
@@ -116,6 +114,7 @@ def _solve(
     arrays = part.arrays
     dearest = float(np.abs(arrays.day_margin).max(initial=0.0))
     line_days = 0.0 if wish is None else NEAR_WISH * wish.size
+    within = NEAR_LARGE if arrays.ceiling.size > LARGE else NEAR
     gap = within * arrays.reference_margin + line_days * weight * dearest
     run = clean_run(arrays, Asked(gap, nodes=NODES), side)
     if run.x is None:  # the first plan there is, however far

@@ -14,9 +14,6 @@ from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, part_of
 from airkit.schedule.whatif.said import needed_plan
 
-# How near to the least a mere yardstick need be, as a share of the margin at full capacity.
-YARDSTICK = 3e-3
-
 
 @dataclass(frozen=True)
 class Worth:
@@ -80,7 +77,7 @@ class Pricing:
     @cached_property
     def own_best(self) -> Piece:
         """The plan it would choose if nothing it shares cost it anything."""
-        found = cheapest(self.part, {}, within=YARDSTICK)
+        found = cheapest(self.part, {})
         return min(found, self.best, self.plan, key=self.part.cost)
 
     @cached_property
