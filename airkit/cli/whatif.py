@@ -76,7 +76,7 @@ def compare(
     plans: PlansArgument = None,
     out: OutOption = None,
 ) -> None:
-    """几份计划并排比。Plans beside the rule book's, equal cuts for all and the optimum."""
+    """几份计划并排比。Plans beside the rule book's, equal cuts for all and the optimised plan."""
     from airkit.schedule.whatif import compare_plans
 
     with guard(asked.lang, asked.as_json), watched(asked.lang) as step:

@@ -11,10 +11,9 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule.calendar import LEVELS, ONE_DAY
-from airkit.schedule.rules import EMISSION_CAPS
+from airkit.schedule.rules import EMISSION_CAPS, OF_RULE_BOOK
 from airkit.schedule.solve import CAPS
 
-RULEBOOK = "rulebook_"
 Objective = Literal["cost", "fair"]
 
 
@@ -37,7 +36,7 @@ class Cap:
     @property
     def is_rulebook(self) -> bool:
         """Whether nobody stated it: what the rule book emits is the limit."""
-        return self.rule_id.startswith(RULEBOOK)
+        return self.rule_id.startswith(OF_RULE_BOOK)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def caps_of(case: Case, rulebook_kg: Mapping[str, float]) -> tuple[Cap, ...]:
         Pollutant to what the rule book emits, where nobody stated a cap [kg].
     """
     taken = tuple(
-        Cap(f"{RULEBOOK}{name}", "emission_cap_season", name, "", kg, "kg")
+        Cap(f"{OF_RULE_BOOK}{name}", "emission_cap_season", name, "", kg, "kg")
         for name, kg in rulebook_kg.items()
     )
     rules = case.table("rules")
@@ -225,7 +224,7 @@ def _cap(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> Cap:
 
 def _rulebook_row(pollutant: str, kg: float) -> dict[str, Any]:
     return {
-        "rule_id": f"{RULEBOOK}{pollutant}",
+        "rule_id": f"{OF_RULE_BOOK}{pollutant}",
         "kind": "emission_cap_season",
         "scope": "county",
         "pollutant": pollutant,

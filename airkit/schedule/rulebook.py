@@ -20,7 +20,7 @@ from airkit.schedule.compile import compile_arrays
 from airkit.schedule.lines import Loads
 from airkit.schedule.problem import Problem
 from airkit.schedule.products import Product
-from airkit.schedule.rules import EMISSION_CAPS, SCOPES, Rule
+from airkit.schedule.rules import EMISSION_CAPS, OF_RULE_BOOK, SCOPES, Rule
 
 # Rounds of lowering loads and letting minimum times follow; more are never needed in practice.
 MOST_ROUNDS = 60
@@ -105,7 +105,7 @@ def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict
 
 def _season_cap(problem: Problem, pollutant: str, kg: float) -> Rule:
     return Rule(
-        rule_id=f"rulebook_{pollutant}",
+        rule_id=f"{OF_RULE_BOOK}{pollutant}",
         row=1 + max((one.row for one in problem.rules), default=0),
         kind="emission_cap_season",
         value=kg,

@@ -29,6 +29,8 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 }
 SHARES = frozenset({"share", "share_day", "share_window"})
 COUNTS = frozenset({"count", "lines"})
+# Ids of the caps that the rule book makes begin so; the pollutant follows.
+OF_RULE_BOOK = "rulebook_"
 EMISSION_CAPS = frozenset({"emission_cap_day", "emission_cap_season"})
 
 # From wide to narrow: an exemption lifts only what reaches its lines from a wider scope.

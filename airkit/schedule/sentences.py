@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.schedule.lines import ALWAYS
+from airkit.schedule.rules import OF_RULE_BOOK
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, has_word, number, say, show, word
@@ -127,6 +128,21 @@ def line_name(line_id: object, process: object, lang: Lang) -> str:
     return say("planbook_line", lang, line_id=line_id, process=name)
 
 
+def stated_rule(rule_id: str, rules: pd.DataFrame, lang: Lang) -> pd.Series | str:
+    """The row of a rule; of a limit the rule book makes, what it limits; else the id as it is.
+
+    Examples
+    --------
+    >>> stated_rule("rulebook_nox", pd.DataFrame(), "en"), stated_rule("odd", pd.DataFrame(), "en")
+    ('what the rule book emits, NOₓ', 'odd')
+    """
+    made = rule_id.removeprefix(OF_RULE_BOOK)
+    if made != rule_id:
+        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
+    found = rules[rules["rule_id"] == rule_id] if len(rules) else rules
+    return rule_id if found.empty else found.iloc[0]
+
+
 def cap_name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:
     """What a cap is called: its kind and pollutant, its id behind; of the rule book's, no id.
 
@@ -137,13 +153,9 @@ def cap_name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:
     >>> cap_name("c1", rules, "en"), cap_name("rulebook_nox", rules, "en")
     ('emission cap a day, SO₂ (c1)', 'what the rule book emits, NOₓ')
     """
-    made = rule_id.removeprefix("rulebook_")
-    if made != rule_id:
-        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
-    found = rules[rules["rule_id"] == rule_id] if len(rules) else rules
-    if found.empty:
-        return rule_id
-    row = found.iloc[0]
+    row = stated_rule(rule_id, rules, lang)
+    if isinstance(row, str):
+        return row
     kind = choice_label(contract()["rules"].column("kind"), row["kind"], lang)
     if not isinstance(row.get("pollutant"), str):
         return say("cap_named", lang, kind=kind, rule_id=rule_id)

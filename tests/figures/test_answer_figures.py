@@ -76,7 +76,7 @@ def test_options_stand_with_both_costs_and_the_best_is_marked() -> None:
     shown = widths(drawn("option_costs", "en"))
     both = table[["firm_change_yuan", "county_change_yuan"]].to_numpy().ravel()
     assert shown == pytest.approx([cost for cost in both.tolist() if cost])
-    assert words_of(drawn("option_costs", "zh")).count("最优：") == 1
+    assert words_of(drawn("option_costs", "zh")).count("最省：") == 1
     (solved,) = options.verified.to_dict("records")
     verified = table.set_index("option")["verified_change_yuan"].dropna()
     assert verified.to_dict() == {

@@ -30,8 +30,7 @@ def write_book(path: Path, brief: Brief) -> Path:
 def _printed(brief: Brief) -> Iterator[Sheet]:
     """The tables of the briefing with their values as numbers."""
     for number, table in enumerate(brief.tables(), start=1):
-        rows = [[_value(c, n) for c, n in zip(row, table.numeric, strict=True)]
-                for row in table.rows]  # fmt: skip
+        rows = [list(map(_value, row, table.numeric)) for row in table.rows]
         frame = pd.DataFrame(rows, columns=list(table.columns))
         charted = _charted(table, frame)
         name = f"{word('brief_sheet_table', brief.lang)}{number}"

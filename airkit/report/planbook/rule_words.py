@@ -4,10 +4,9 @@ import re
 
 import pandas as pd
 
+from airkit.schedule.sentences import stated_rule
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, say, word
-
-OF_RULE_BOOK = "rulebook_"
 
 
 def rules_in_words(ids: str, rules: pd.DataFrame, lang: Lang) -> str:
@@ -39,13 +38,9 @@ def rules_in_words(ids: str, rules: pd.DataFrame, lang: Lang) -> str:
 
 
 def _name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:
-    made = rule_id.removeprefix(OF_RULE_BOOK)
-    if made != rule_id:
-        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
-    found = rules[rules["rule_id"] == rule_id] if len(rules) else rules
-    if found.empty:
-        return rule_id
-    row = found.iloc[0]
+    row = stated_rule(rule_id, rules, lang)
+    if isinstance(row, str):
+        return row
     what = choice_label(contract()["rules"].column("kind"), row["kind"], lang)
     if isinstance(row["pollutant"], str):
         what = f"{what}·{word('pollutant_' + row['pollutant'], lang)}"

@@ -22,19 +22,13 @@ NEAR = 5e-4
 NEAR_LARGE, LARGE = 4e-3, 300
 # How near to the nearest to a wish is near enough, as a share of its line-days.
 NEAR_WISH = 7e-3
-# A large works may take longer; then the best plan at so many nodes of the search is taken. Nodes,
-# not seconds: the answer is the same on every machine.
+# At so many nodes of the search its best plan is taken: unlike seconds, the same on every machine.
 NODES = 100
 # Loads this near to those wished for are those wished for.
 SAME = 1e-7
 
 
-def cheapest(
-    part: Part,
-    prices: Prices,
-    scale: float = 1.0,
-    near: Floats | None = None,
-) -> Piece:
+def cheapest(part: Part, prices: Prices, scale: float = 1.0, near: Floats | None = None) -> Piece:
     """The plan an enterprise would choose itself if it paid for what it shares.
 
     Parameters
@@ -94,13 +88,7 @@ def distance(piece: Piece, wish: Floats) -> float:
     return float(np.abs(piece.x - wish).sum())
 
 
-def _solve(
-    part: Part,
-    prices: Prices,
-    scale: float,
-    wish: Floats | None,
-    weight: float,
-) -> Piece:
+def _solve(part: Part, prices: Prices, scale: float, wish: Floats | None, weight: float) -> Piece:
     def side(model: Model) -> None:
         for number in part.shared:
             row_prices = _of_family(prices, number)
