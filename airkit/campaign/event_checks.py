@@ -18,7 +18,7 @@ from airkit.tables.reading.cells import type_column
 def event_faults(
     reading: Reading, tasks: pd.DataFrame, known: Callable[[], pd.DataFrame], today: datetime.date
 ) -> list[Fault]:
-    """Faults of typed events.
+    """Faults of typed events, beside those found while they were typed.
 
     Parameters
     ----------
@@ -33,15 +33,15 @@ def event_faults(
     """
     faults: list[Fault] = []
     for name, frame in reading.tables.items():
-        event, sheet = event_tables()[name], reading.sheets[name]
+        event, sheet, sound = event_tables()[name], reading.sheets[name], reading.sound(name)
         if not event.may_be_future:
             faults += _future(event, frame, sheet, today)
         if name == "changes":
-            faults += [*_changes(frame, sheet), *date_faults(frame, known(), tasks, sheet)]
+            faults += [*_changes(sound, sheet), *date_faults(sound, known(), tasks, sheet)]
         elif name == "problem_events":
             faults += _answers(frame, sheet)
         elif name == "published":
-            faults += _published(frame, sheet)
+            faults += _published(sound, sheet)
     return faults
 
 

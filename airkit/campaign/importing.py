@@ -19,6 +19,7 @@ from airkit.campaign.rows import PART_ROWS
 from airkit.campaign.store import filling, quoted, stored_columns, writing
 from airkit.errors import InputFaults
 from airkit.result import jsonable
+from airkit.tables.checking.check import in_order
 from airkit.tables.faults import Fault
 from airkit.tables.writing.digest import digest_of
 from airkit.words import Lang, say, word
@@ -97,27 +98,55 @@ def import_reading(
     accept_corrections: bool,
 ) -> ImportReport:
     """Enter what was read; see :meth:`airkit.campaign.ledger.Ledger.import_file`."""
-    batches = [
-        Batch(event_tables()[name], stored_columns(db, name)[1:], reading.sheets[name], frame)
-        for name, frame in reading.tables.items()
-    ]
     content = digest_of(reading.tables, {})  # of typed rows: a file saved anew is still the same
     with writing(db):
-        if _is_known(db, content):
-            return _report(file, db, None, [_all_known(batch) for batch in batches], reading)
+        if not reading.faults and _is_known(db, content):
+            known = [_all_known(batch) for batch in _batches(db, reading)]
+            return _report(file, db, None, known, reading)
         now = next_record_time(db, clock)
-        plans = [plan_batch(db, batch, accept_corrections) for batch in batches]
-        faults = event_faults(reading, tasks, partial(known_changes, db), today(now))
-        faults += [fault for plan in plans for fault in plan.faults]
-        if faults:
-            raise InputFaults(faults)
+        plans = plan_import(db, reading, now, tasks, accept_corrections=accept_corrections)
         if not any(plan.fresh for plan in plans):
             return _report(file, db, None, plans, reading)
-        refused = [fault for plan in plans for fault in plan.correction_faults()]
-        if refused and not accept_corrections:
-            raise InputFaults(refused)
-        write_import(db, plans, _ImportRow(now, str(clock()), file, content, bool(refused)))
+        is_accepted = any(plan.corrections for plan in plans)
+        write_import(db, plans, _ImportRow(now, str(clock()), file, content, is_accepted))
         return _report(file, db, now, plans, reading)
+
+
+def plan_import(
+    db: sqlite3.Connection,
+    reading: Reading,
+    now: str,
+    tasks: pd.DataFrame,
+    *,
+    accept_corrections: bool,
+) -> list[TablePlan]:
+    """What each table of a file would add to a ledger, entered at ``now``.
+
+    Raises
+    ------
+    InputFaults
+        All at once: faults of cells, of rows, of events, and corrections not accepted.
+    """
+    plans = [plan_batch(db, batch, accept_corrections) for batch in _batches(db, reading)]
+    faults = reading.faults + event_faults(reading, tasks, partial(known_changes, db), today(now))
+    faults += [fault for plan in plans for fault in plan.faults]
+    if not accept_corrections:
+        faults += [fault for plan in plans for fault in plan.correction_faults()]
+    if faults:
+        raise InputFaults(in_order(faults))
+    return plans
+
+
+def _batches(db: sqlite3.Connection, reading: Reading) -> list[Batch]:
+    return [
+        Batch(
+            event_tables()[name],
+            stored_columns(db, name)[1:],
+            reading.sheets[name],
+            reading.sound(name),
+        )
+        for name in reading.tables
+    ]
 
 
 @dataclass(frozen=True)

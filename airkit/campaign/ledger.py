@@ -17,7 +17,13 @@ from airkit.campaign.clock import Clock, Moment, as_text, day_of, end_of, shangh
 from airkit.campaign.event_checks import days, event_faults
 from airkit.campaign.events import EventTable, event_tables
 from airkit.campaign.fetching import Wanted, fetch_frame
-from airkit.campaign.importing import ImportReport, import_reading, import_row, write_import
+from airkit.campaign.importing import (
+    ImportReport,
+    import_reading,
+    import_row,
+    plan_import,
+    write_import,
+)
 from airkit.campaign.planning import TablePlan
 from airkit.campaign.reading import NO_TABLES, Reading, read_events
 from airkit.campaign.rows import to_rows
@@ -47,10 +53,13 @@ class Ledger:
     can be asked for as of any day and as known at any moment, and is the same for ever.
     """
 
-    def __init__(self, db: sqlite3.Connection, path: str, clock: Clock) -> None:
-        self._db = db
+    def __init__(
+        self, db: sqlite3.Connection, path: str, clock: Clock, *, is_to_be_made: bool = False
+    ) -> None:
+        self._opened = db
         self._path = path
         self._clock = clock
+        self._is_to_be_made = is_to_be_made
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +74,19 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._opened.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The file; before it is made an empty stand-in, so that refused rows leave no file."""
+        if self._is_to_be_made and Path(self._path).exists():
+            self._make()
+        return self._opened
+
+    def _make(self) -> None:
+        made = connect(self._path, create=True)
+        self._opened.close()
+        self._opened, self._is_to_be_made = made, False
 
     @property
     def head(self) -> Head:
@@ -113,14 +134,19 @@ class Ledger:
             The disk is full, or another importer did not finish in time. Nothing was entered.
         """
         source = Path(path)
+        tasks = case.table("tasks") if case else empty_table("tasks")
         with sql_errors(self._path), without_collector():
             reading = read_events(source, self._known(case), table)
+            if self._is_to_be_made:
+                now = as_text(self._clock())
+                plan_import(self._db, reading, now, tasks, accept_corrections=accept_corrections)
+                self._make()
             return import_reading(
                 self._db,
                 reading,
                 source.name,
                 self._clock,
-                case.table("tasks") if case else empty_table("tasks"),
+                tasks,
                 accept_corrections=accept_corrections,
             )
 
@@ -235,7 +261,7 @@ def open_ledger(path: str | Path, *, create: bool = False, clock: Clock = shangh
     path : str or Path
         The file.
     create : bool
-        Make it where it is not there.
+        Make it where it is not there, when the first rows enter.
     clock : callable
         Gives the time of record.
 
@@ -252,6 +278,8 @@ def open_ledger(path: str | Path, *, create: bool = False, clock: Clock = shangh
     ...         ledger.head.count
     0
     """
+    if create and not Path(path).exists():
+        return Ledger(connect(MEMORY, create=True), str(path), clock, is_to_be_made=True)
     return Ledger(connect(path, create=create), str(path), clock)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from airkit.campaign.events import event_tables
-from airkit.errors import InputFaults, UsageError
+from airkit.errors import UsageError
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
@@ -27,16 +27,32 @@ QUOTE = b'"'
 # Faults that a folder or workbook of events is no case: it need not be one.
 NOT_A_CASE = frozenset({"no_case_toml", "no_case_sheet", "bad_toml"})
 
+# Columns that say which rows are judged together, where it is not the key: parts of one sum.
+JUDGED_TOGETHER: Mapping[str, tuple[str, ...]] = {"published": ("brief_id",)}
+
 NO_TABLES: Mapping[str, pd.DataFrame] = {}
 
 
 @dataclass
 class Reading:
-    """Typed events by table, the sheet each came from, and notes on what was not read."""
+    """Typed events by table, the sheet each came from, their faults, and what was not read."""
 
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     notes: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def sound(self, name: str) -> pd.DataFrame:
+        """Rows of a table without fault and judged with none: all that share a key are read."""
+        frame = self.tables[name]
+        own = [one.row for one in self.faults if one.table == name]
+        if not own:
+            return frame
+        if None in own:  # a fault of a whole column
+            return frame.iloc[:0]
+        together = list(JUDGED_TOGETHER.get(name, event_tables()[name].key))
+        keys = pd.MultiIndex.from_frame(frame[together])
+        return frame[~keys.isin(keys[frame.index.isin(own)]) & ~frame.index.isin(own)]
 
 
 def read_events(
@@ -55,26 +71,26 @@ def read_events(
     table : str, optional
         The table a text file holds, whatever its name.
 
+    Returns
+    -------
+    Reading
+        With every fault of the file by itself, each with its row.
+
     Raises
     ------
-    InputFaults
-        Every fault of the file, with its row.
     CaseError, UsageError
         The file cannot be read at all, or its table cannot be told.
     """
     found = Reading()
-    faults: list[Fault] = []
     parts: dict[str, list[pd.DataFrame]] = {}
-    for raw in _raw_tables(path, table, found, faults):
+    for raw in _raw_tables(path, table, found):
         at_hand = {**known, **_so_far(parts)}
         typed = check_tables({raw.name: raw}, {**_stand_ins(raw, at_hand), **at_hand})
-        faults += typed.faults
+        found.faults += typed.faults
         parts.setdefault(raw.name, []).append(typed.tables[raw.name])
         found.sheets[raw.name] = raw.sheet
-    if faults:
-        raise InputFaults(faults)
     found.tables = {name: pd.concat(several) for name, several in parts.items()}
-    if not found.tables:
+    if not found.tables and not found.faults:
         raise UsageError("ledger_no_events", file=path.name, tables=", ".join(event_tables()))
     return found
 
@@ -94,14 +110,13 @@ def _stand_ins(raw: RawTable, at_hand: Mapping[str, pd.DataFrame]) -> dict[str, 
     return made
 
 
-def _raw_tables(
-    path: Path, table: str | None, found: Reading, faults: list[Fault]
-) -> Iterator[RawTable]:
+def _raw_tables(path: Path, table: str | None, found: Reading) -> Iterator[RawTable]:
     if path.suffix.lower() in TEXTS and not path.is_dir():
-        yield from _of_text(path, table, found, faults)
+        yield from _of_text(path, table, found)
         return
     raw = read_raw(path)
-    faults += [one for one in raw.faults if one.rule not in NOT_A_CASE and _is_ours(one.table)]
+    refused = [one for one in raw.faults if one.rule not in NOT_A_CASE]
+    found.faults += [one for one in refused if _is_ours(one.table)]
     found.notes += [one for one in raw.notes if _is_ours(one.table)]
     yield from (raw.tables[name] for name in event_tables() if name in raw.tables)
 
@@ -110,9 +125,7 @@ def _is_ours(table: str) -> bool:
     return not table or table in event_tables()
 
 
-def _of_text(
-    path: Path, table: str | None, found: Reading, faults: list[Fault]
-) -> Iterator[RawTable]:
+def _of_text(path: Path, table: str | None, found: Reading) -> Iterator[RawTable]:
     refuse_odd_file(path)
     name = table or _named(path.stem)
     if name not in event_tables():
@@ -121,7 +134,7 @@ def _of_text(
         for part, rows_before in _parts(path, Path(folder)):
             sheet = replace(read_sheets(part)[0], name=path.stem, file=path.name)
             raw, refused, notes = raw_table(contract()[name], sheet, path.name)
-            faults += [_moved(one, rows_before) for one in refused]
+            found.faults += [_moved(one, rows_before) for one in refused]
             if not rows_before:
                 found.notes += notes
             cells = raw.cells.set_axis(raw.cells.index + rows_before)
