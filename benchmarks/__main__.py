@@ -1,13 +1,13 @@
-"""``python -m benchmarks M 1,2,3``: the decomposed engine beside HiGHS, one process, one thread.
+"""``python -m benchmarks [TABLE ...]``: the decomposed engine beside HiGHS, in one thread.
 
-Writes docs/benchmark.md unless ``--dry``; ``--limit`` seconds bound each run of HiGHS.
+Each row is kept as soon as it is measured, and docs/benchmark.md is rendered from all rows kept.
+Tables: relaxation (S, M), whole (M), large (L), interior (L), kernel; page only renders.
 """
 
 import argparse
 import os
 import statistics
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Callable
 
 for threads in ("OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[threads] = "1"
@@ -15,6 +15,8 @@ for threads in ("OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 from benchmarks.measure import (  # noqa: E402  (after the threads are set)
     NEAR,
     POLISHED,
+    Planned,
+    Solved,
     arrays_of,
     peak_memory_mb,
     plan,
@@ -22,137 +24,118 @@ from benchmarks.measure import (  # noqa: E402  (after the threads are set)
     timed,
     whole_programme,
 )
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmark.md"
-SMALL = list(range(1, 11))  # seeds of size S, all set beside HiGHS
-HEAD = """# Benchmark of the schedule engines
-
-Written by `make bench`. Counties are drawn by seed (`benchmarks/`). Seconds are of one thread of
-the processor, comparable within this page only; the gap is of the reference margin. HiGHS solves
-the same model in its two-binary form, handed over as arrays. `>` marks a run that its time limit
-ended: the ratio is then a lower bound.
-"""
+from benchmarks.page import write_page  # noqa: E402
+from benchmarks.records import Row, keep  # noqa: E402
 
 
 def main() -> None:
-    """Measure and write the page."""
+    """Measure what was asked for, and render the page."""
     asked = _arguments()
-    warm_up, _ = timed(lambda: plan(arrays_of("S", 1), 1.0))
-    lines = [
-        HEAD,
-        _versions(),
-        f"Loading or compiling the kernels and one small county: {warm_up:.1f} s.\n",
-    ]
-    lines += _beside_relaxation("S", SMALL, SMALL, asked.limit)
-    seeds = [int(seed) for seed in asked.seeds.split(",")]
-    beside = [int(seed) for seed in (asked.beside or asked.seeds).split(",")]
-    lines += _beside_relaxation(asked.size, seeds, beside, asked.limit)
-    if asked.polish:
-        lines += _beside_whole(
-            asked.size, [int(one) for one in asked.polish.split(",")], asked.limit
-        )
-    if asked.large:
-        lines += _large(asked.size, [int(one) for one in asked.large.split(",")])
-    lines += _kernel()
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if not asked.dry:
-        PAGE.write_text(text, encoding="utf-8")
+    if asked.tables != ["page"]:
+        load_s, _ = timed(lambda: plan(arrays_of("S", 1), 1.0))
+        for table in asked.tables or TABLES:
+            _measure(table, asked)
+        if not asked.tables:
+            _keep({"table": "load", "size": "S", "seed": 1, "s": load_s})
+    write_page()
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("size", nargs="?", default="M", choices=NEAR)
-    parser.add_argument("seeds", nargs="?", default="1,2,3,4,5,6,7,8,9,10")
-    parser.add_argument("--beside", default="", help="seeds HiGHS solves too; blank: all")
-    parser.add_argument("--polish", default="1", help="seeds to polish; blank: none")
-    parser.add_argument("--large", default="1", help="seeds of size L; blank: none")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(("page", *TABLES)))
+    parser.add_argument("--sizes", default="", help="such as S,M; blank: those of the table")
+    parser.add_argument("--seeds", default="", help="such as 1,2,3; blank: those of the table")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds of each run of HiGHS")
-    parser.add_argument("--dry", action="store_true", help="print only")
+    parser.add_argument("--method", default="ipm", choices=("ipm", "pdlp"), help="of interior")
+    parser.add_argument("--tolerance", type=float, default=1e-6, help="of interior")
     return parser.parse_args()
 
 
-def _versions() -> str:
-    names = ("airkit", "numpy", "scipy", "numba", "highspy", "pulp")
-    return "Versions: " + ", ".join(f"{name} {version(name)}" for name in names) + ".\n"
+def _measure(table: str, asked: argparse.Namespace) -> None:
+    """All rows of a table."""
+    measure, sizes, seeds = TABLES[table]
+    for size in asked.sizes.split(",") if asked.sizes else sizes:
+        for seed in map(int, asked.seeds.split(",")) if asked.seeds else seeds:
+            _keep({"table": table, "size": size, "seed": seed} | measure(size, seed, asked))
 
 
-def _beside_relaxation(size: str, seeds: list[int], beside: list[int], limit: float) -> list[str]:
+def _keep(row: Row) -> None:
+    keep(row)
+    print(row, flush=True)
+
+
+def _relaxation(size: str, seed: int, asked: argparse.Namespace) -> Row:
     """Plan and proof beside the linear relaxation."""
-    rows, ratios = [], []
-    for seed in seeds:
-        arrays = arrays_of(size, seed)
-        planned = plan(arrays, NEAR[size])
-        cells = [str(seed), f"{planned.seconds:.2f}", f"{100 * planned.gap:.3f} %"]
-        cells += [f"{planned.found.bound:,.0f}", f"{arrays.reference_margin:,.0f}"]
-        if seed in beside:
-            solved = relaxation(arrays, limit)
-            ratios.append(solved.seconds / planned.seconds)
-            mark = ">" * solved.is_cut_short
-            value = "not reached" if solved.is_cut_short else f"{solved.value:,.0f}"
-            cells += [value, f"{mark}{solved.seconds:.1f}", f"{mark}{ratios[-1]:.1f}"]
-        else:
-            cells += ["not run"] * 3
-        rows.append("| " + " | ".join(cells) + " |")
-        print(rows[-1], flush=True)
-    return [
-        f"## {size}: plan and proof beside the linear relaxation\n",
-        "| seed | plan, s | gap | bound, yuan | reference margin, yuan "
-        "| LP value, yuan | HiGHS LP, s | times |",
-        "|---|---|---|---|---|---|---|---|",
-        *rows,
-        f"\nMedian: {statistics.median(ratios):.1f} times faster.\n",
-    ]
+    arrays = arrays_of(size, seed)
+    planned = plan(arrays, NEAR[size])
+    solved = relaxation(arrays, asked.limit)
+    return _planned(planned) | _solved(solved) | {"lp_yuan": solved.value}
 
 
-def _beside_whole(size: str, seeds: list[int], limit: float) -> list[str]:
+def _whole(size: str, seed: int, asked: argparse.Namespace) -> Row:
     """The polish beside the whole programme to the same absolute gap."""
-    rows = []
-    for seed in seeds:
-        arrays = arrays_of(size, seed)
-        planned = plan(arrays, POLISHED)
-        gap_yuan = max(planned.gap, POLISHED) * arrays.reference_margin
-        solved = whole_programme(arrays, limit, gap_yuan)
-        mark = ">" * solved.is_cut_short
-        rows.append(
-            f"| {seed} | {planned.seconds:.1f} | {100 * planned.gap:.4f} % "
-            f"| {mark}{solved.seconds:.1f} | {mark}{solved.seconds / planned.seconds:.1f} |"
-        )
-        print(rows[-1], flush=True)
-    return [
-        f"## {size}: the polish beside the whole programme to the same gap\n",
-        "| seed | polished, s | gap | HiGHS, s | times |",
-        "|---|---|---|---|---|",
-        *rows,
-        "",
-    ]
+    arrays = arrays_of(size, seed)
+    planned = plan(arrays, POLISHED)
+    gap_yuan = max(planned.gap, POLISHED) * arrays.reference_margin
+    return _planned(planned) | _solved(whole_programme(arrays, asked.limit, gap_yuan))
 
 
-def _large(size: str, seeds: list[int]) -> list[str]:
-    """Size L: time over that of the other size, gap, memory."""
-    usual = statistics.median(plan(arrays_of(size, seed), NEAR[size]).seconds for seed in seeds)
-    rows = []
-    for seed in seeds:
-        planned = plan(arrays_of("L", seed), NEAR["L"])
-        rows.append(
-            f"| {seed} | {planned.seconds:.1f} | {100 * planned.gap:.3f} % "
-            f"| {planned.seconds / usual:.1f} |"
-        )
-        print(rows[-1], flush=True)
-    memory = peak_memory_mb("L", seeds[0])
-    return [
-        f"## L beside {size}\n",
-        f"| seed | plan, s | gap | times the time of {size} |",
-        "|---|---|---|---|",
-        *rows,
-        f"\nPeak memory of a process of its own that does not run HiGHS: {memory:.0f} MB.\n",
-    ]
+def _large(size: str, seed: int, _asked: argparse.Namespace) -> Row:
+    """Size L beside the median of three counties of size M."""
+    usual = statistics.median(plan(arrays_of("M", one), NEAR["M"]).seconds for one in (1, 2, 3))
+    planned = plan(arrays_of(size, seed), NEAR[size])
+    return _planned(planned) | {"usual_s": usual}
 
 
-def _kernel() -> list[str]:
+def _memory(size: str, seed: int, _asked: argparse.Namespace) -> Row:
+    return {"mb": peak_memory_mb(size, seed)}
+
+
+def _interior(size: str, seed: int, asked: argparse.Namespace) -> Row:
+    """The linear relaxation where the simplex method takes too long."""
+    solved = relaxation(arrays_of(size, seed), asked.limit, asked.method, asked.tolerance)
+    return {
+        "method": asked.method,
+        "tolerance": asked.tolerance,
+        "lp_yuan": solved.value,
+        "highs_s": solved.seconds,
+        "status": solved.status,
+        "is_valid": solved.is_valid,
+        "primal": solved.primal,
+        "dual": solved.dual,
+        "apart": solved.apart,
+    }
+
+
+def _kernel(_size: str, _seed: int, _asked: argparse.Namespace) -> Row:
     from airkit.schedule.decomposed.line_programme import line_days_per_second
 
-    return [f"The line programme: {line_days_per_second() / 1e6:.0f} million line-days a second.\n"]
+    return {"line_days_per_s": line_days_per_second()}
+
+
+def _planned(planned: Planned) -> Row:
+    return {
+        "plan_s": planned.seconds,
+        "gap": planned.gap,
+        "bound_yuan": planned.found.bound,
+        "reference_yuan": planned.reference_yuan,
+    }
+
+
+def _solved(solved: Solved) -> Row:
+    return {"highs_s": solved.seconds, "is_cut_short": solved.status != "Optimal"}
+
+
+# By table: what measures a row, sizes and seeds of a whole run.
+Measure = Callable[[str, int, argparse.Namespace], Row]
+TABLES: dict[str, tuple[Measure, str, range]] = {
+    "relaxation": (_relaxation, "SM", range(1, 11)),
+    "whole": (_whole, "M", range(1, 4)),
+    "large": (_large, "L", range(1, 4)),
+    "memory": (_memory, "L", range(1, 2)),
+    "interior": (_interior, "L", range(1, 2)),
+    "kernel": (_kernel, "S", range(1, 2)),
+}
 
 
 if __name__ == "__main__":

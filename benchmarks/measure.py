@@ -24,20 +24,35 @@ POLISHED = 2e-4
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan of the decomposed engine: seconds, its gap, and the bound [yuan] it is proven by."""
+    """A plan of the decomposed engine: seconds, gap, what was found, reference margin [yuan]."""
 
     seconds: float
     gap: float
     found: Found
+    reference_yuan: float
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A run of HiGHS: seconds, its value and bound [yuan], whether the limit ended it."""
+    """A run of HiGHS: seconds, value [yuan], how it ended, what it misses its conditions by.
+
+    Attributes
+    ----------
+    is_valid : bool
+        Whether there is a value at all.
+    primal, dual : float
+        Largest relative residual of the rows, and of the prices.
+    apart : float
+        Values of the two sides apart, relative.
+    """
 
     seconds: float
     value: float
-    is_cut_short: bool
+    status: str
+    is_valid: bool
+    primal: float
+    dual: float
+    apart: float
 
 
 def arrays_of(size: str, seed: int) -> Arrays:
@@ -50,32 +65,53 @@ def plan(arrays: Arrays, gap: float) -> Planned:
     asked = Asked(gap * arrays.reference_margin)
     seconds, found = timed(lambda: solve_decomposed(arrays, asked, lambda _step: None))
     if found.x is None or found.u is None:
-        return Planned(seconds, float("inf"), found)
+        return Planned(seconds, float("inf"), found, arrays.reference_margin)
     cost = cost_of(arrays, found.x, found.u, found.goods).total_yuan
-    return Planned(seconds, (cost - found.bound) / arrays.reference_margin, found)
+    gap_yuan = cost - found.bound
+    return Planned(seconds, gap_yuan / arrays.reference_margin, found, arrays.reference_margin)
 
 
-def relaxation(arrays: Arrays, limit: float) -> Solved:
-    """The linear relaxation by HiGHS, one thread, at most so many seconds by the wall clock."""
-    return _run_highs(arrays, limit, whole=False, gap_yuan=0.0)
+def relaxation(
+    arrays: Arrays, limit: float, method: str = "choose", tolerance: float = 1e-7
+) -> Solved:
+    """The linear relaxation by HiGHS, one thread, at most so many seconds by the wall clock.
+
+    ``method``: choose (the simplex method), ipm (interior point, no crossover) or pdlp.
+    """
+    options = {
+        "solver": method,
+        "run_crossover": "off" if method != "choose" else "on",
+        "ipm_optimality_tolerance": tolerance,
+        "pdlp_optimality_tolerance": tolerance,
+    }
+    return _run_highs(arrays, limit, whole=False, gap_yuan=0.0, options=options)
 
 
 def whole_programme(arrays: Arrays, limit: float, gap_yuan: float) -> Solved:
     """The programme with whole states by HiGHS, to an absolute gap."""
-    return _run_highs(arrays, limit, whole=True, gap_yuan=gap_yuan)
+    return _run_highs(arrays, limit, whole=True, gap_yuan=gap_yuan, options={})
 
 
-def _run_highs(arrays: Arrays, limit: float, *, whole: bool, gap_yuan: float) -> Solved:
+def _run_highs(
+    arrays: Arrays, limit: float, *, whole: bool, gap_yuan: float, options: dict[str, Any]
+) -> Solved:
     from benchmarks.programme import UNIT_YUAN, build, hand_over
 
     solver = hand_over(build(arrays)[0], whole=whole)
-    solver.setOptionValue("time_limit", limit)
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", gap_yuan / UNIT_YUAN)
+    options |= {"time_limit": limit, "mip_rel_gap": 0.0, "mip_abs_gap": gap_yuan / UNIT_YUAN}
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
     seconds, _ = timed(solver.run)
-    status = solver.modelStatusToString(solver.getModelStatus())
-    value = solver.getInfo().objective_function_value * UNIT_YUAN + arrays.reference_margin
-    return Solved(seconds, value, status != "Optimal")
+    info = solver.getInfo()
+    return Solved(
+        seconds,
+        info.objective_function_value * UNIT_YUAN + arrays.reference_margin,
+        solver.modelStatusToString(solver.getModelStatus()),
+        info.primal_solution_status > 0,
+        info.max_relative_primal_residual_error,
+        info.max_relative_dual_residual_error,
+        info.primal_dual_objective_error,
+    )
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -91,7 +91,7 @@ def is_possible(lines: Programmes) -> Mask:
 
 @inner
 def hard_line(
-    line: int, gains: Floats, lines: Programmes, sums: Floats, turns: Ints, run: Mask
+    line: int, gains: Floats, lines: Programmes, sums: Floats, turns: Mask, run: Mask
 ) -> float:
     """Best value of one line; its plan goes to ``run``.
 
@@ -101,9 +101,8 @@ def hard_line(
         Gain of running on each day, shape (T,); what a forbidden day holds is not used.
     sums : ndarray
         Scratch, shape (3, T + 1).
-    turns : ndarray of int
-        Scratch, shape (2, T + 1): the day on which a run, or a standstill, free to end from a day
-        on ends.
+    turns : ndarray of bool
+        Scratch, shape (2, T).
     """
     n_days = len(gains)
     before, on, off = sums[0], sums[1], sums[2]
@@ -113,36 +112,46 @@ def hard_line(
     for day in range(n_days):
         before[day] = total
         total += gains[day] if may_run[day] else 0.0
-    on_next, off_next, on_turn, off_turn = total, 0.0, n_days, n_days
+    on_next, off_next = total, 0.0
     on[n_days], off[n_days] = total, 0.0
     for day in range(n_days - 1, -1, -1):
         stop = before[day] + off[min(day + min_off, n_days)]
         start = on[min(day + min_on, n_days)] - before[day] - cost
-        ends = (stop > on_next) | (not may_run[day])
-        begins = (start > off_next) & may_start[day]
-        on_next, on_turn = (stop, day) if ends else (on_next, on_turn)
-        off_next, off_turn = (start, day) if begins else (off_next, off_turn)
+        on_next = stop if (stop > on_next) | (not may_run[day]) else on_next
+        off_next = start if (start > off_next) & may_start[day] else off_next
         on[day], off[day] = on_next, off_next
-        turns[0, day], turns[1, day] = on_turn, off_turn
     held, runs = lines.held[line], lines.starts_on[line]
-    _follow(held, runs, min_on, min_off, turns, run)
+    _follow(sums, held, min_on, min_off, runs, may_run, turns, run)
     return on[held] if runs else off[held]
 
 
 @inner
-def _follow(held: int, runs: bool, min_on: int, min_off: int, turns: Ints, run: Mask) -> None:
-    """Walk from turn to turn and change state there."""
-    n_days = len(run)
-    turns[:, n_days] = n_days
-    run[:] = False
-    day, free = 0, held  # the state may change from the day ``free`` on
-    while day < n_days:
-        turn = turns[0, free] if runs else turns[1, free]
-        if runs:
-            run[day:turn] = True
-        day = turn
-        runs = not runs
-        free = min(day + (min_on if runs else min_off), n_days)
+def _follow(
+    sums: Floats,
+    held: int,
+    min_on: int,
+    min_off: int,
+    runs: bool,
+    may_run: Mask,
+    turns: Mask,
+    run: Mask,
+) -> None:
+    """The best plan, from where the values change: there a state that is free to end ends.
+
+    Kept apart from the values, and without branches inside a loop, this is twice as fast as days of
+    turning remembered beside the values.
+    """
+    on, off = sums[1], sums[2]
+    ends, begins = turns[0], turns[1]
+    for day in range(len(run)):
+        ends[day] = (on[day] != on[day + 1]) | (not may_run[day])
+        begins[day] = off[day] != off[day + 1]
+    free = held  # the first day on which the state may change
+    for day in range(len(run)):
+        turn = (day >= free) & (ends[day] if runs else begins[day])
+        free = day + (min_off if runs else min_on) if turn else free
+        runs = runs != turn
+        run[day] = runs
 
 
 @kernel
@@ -150,7 +159,7 @@ def hard_programmes(gains: Floats, lines: Programmes, values: Floats, run: Mask)
     """Best values of all lines into ``values`` and their plans into ``run``, shape (n, T)."""
     n, n_days = gains.shape
     sums = np.empty((3, n_days + 1))
-    turns = np.empty((2, n_days + 1), dtype=np.int64)
+    turns = np.empty((2, n_days), dtype=np.bool_)
     for line in range(n):
         values[line] = hard_line(line, gains[line], lines, sums, turns, run[line])
 

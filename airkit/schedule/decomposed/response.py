@@ -161,20 +161,35 @@ def _make_candidate(
         if n_steps > 0 or most < low:
             most = fitting_load(steps, n_steps, low, most)
         closed |= most <= 0 and may_run[day]
-        load = most if gain > 0 and most > 0 else low
-        value = gain * load
-        if need[day] > 0 and most > 0:
-            value += reward[day] * min(load, need[day])
-            other = min(least_load(steps, n_steps, low, need[day]), most)
-            if gain * other + reward[day] * min(other, need[day]) > value:
-                load = other
-                value = gain * other + reward[day] * min(other, need[day])
+        load, value = best_load(gain, most, low, steps, n_steps, need[day], reward[day])
         load_of[day] = load
         gain_of[day] = value - weight * run_price[day]
     n_days = len(gain_of)
     _respond(case, plan, line, closed, 0, n_days, work)
     if misses_long(case, plan, line, work):
         _shorten(case, plan, line, closed, noise[0] >= 0, work)
+
+
+@inner
+def best_load(
+    gain: float, most: float, low: float, steps: Floats, n_steps: int, need: float, reward: float
+) -> tuple[float, float]:
+    """The best load of a day up to ``most``, and its value: a load below ``need`` is rewarded."""
+    load = most if gain > 0 and most > 0 else low
+    value = gain * load
+    if need > 0 and most > 0:
+        value += reward * min(load, need)
+        other = min(least_load(steps, n_steps, low, need), most)
+        if gain * other + reward * min(other, need) > value:
+            load = other
+            value = gain * other + reward * min(other, need)
+    return load, value
+
+
+@inner
+def stretch(days: int, n_days: int, early: bool) -> tuple[int, int]:
+    """The first, or the last, of some days: from which on, before which."""
+    return (0, days) if early else (n_days - days, n_days)
 
 
 @inner
@@ -203,13 +218,13 @@ def _shorten(case: Case, plan: Plan, line: int, closed: bool, early: bool, work:
     fits, misses = 0, n_days
     while misses - fits > 1:
         days = (fits + misses) // 2
-        first, end = (0, days) if early else (n_days - days, n_days)
+        first, end = stretch(days, n_days, early)
         _respond(case, plan, line, closed, first, end, work)
         if misses_long(case, plan, line, work):
             misses = days
         else:
             fits = days
-    first, end = (0, fits) if early else (n_days - fits, n_days)
+    first, end = stretch(fits, n_days, early)
     _respond(case, plan, line, closed, first, end, work)
 
 

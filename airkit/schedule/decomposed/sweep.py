@@ -179,7 +179,7 @@ def _first_plan(inputs: Inputs, prices: Prices, case: Case, first: Swept | None)
 def nearest_runs(share: Floats, programmes: Programmes, run: Mask) -> None:
     """Plans that differ least from expected running, day by day."""
     n, n_days = share.shape
-    sums, turns = np.empty((3, n_days + 1)), np.empty((2, n_days + 1), dtype=np.int64)
+    sums, turns = np.empty((3, n_days + 1)), np.empty((2, n_days), dtype=np.bool_)
     for line in range(n):
         cost = programmes.start_cost[line]
         programmes.start_cost[line] = 0.0

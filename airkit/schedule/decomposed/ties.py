@@ -77,7 +77,7 @@ class Scratch(NamedTuple):
     best_run: Mask
     best_may: Mask
     sums: Floats
-    turns: Ints
+    turns: Mask
 
 
 class Case(NamedTuple):
@@ -148,7 +148,7 @@ def make_scratch(n_days: int) -> Scratch:
     """Room for one line's work."""
     room: Any = {name: np.empty(n_days) for name in Scratch._fields}
     room |= {name: np.empty(n_days, dtype=bool) for name in ("run", "best_run", "best_may")}
-    room["sums"], room["turns"] = np.empty((3, n_days + 1)), np.empty((2, n_days + 1), dtype=int)
+    room["sums"], room["turns"] = np.empty((3, n_days + 1)), np.empty((2, n_days), dtype=bool)
     return Scratch(**room)
 
 

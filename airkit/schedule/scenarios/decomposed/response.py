@@ -10,10 +10,12 @@ from airkit.schedule.decomposed.line_programme import hard_line, mark_starting_d
 from airkit.schedule.decomposed.response import (
     BETTER,
     WEIGHT_NOISE,
+    best_load,
     copy_days,
     keep_long_rows,
     misses_long,
     read_rows,
+    stretch,
     trim,
     value_of,
 )
@@ -23,7 +25,6 @@ from airkit.schedule.decomposed.ties import (
     Plan,
     Scratch,
     fitting_load,
-    least_load,
     take_line,
     take_shipments,
 )
@@ -44,7 +45,7 @@ class Room(NamedTuple):
     run: Mask
     best_run: Mask
     sums: Floats
-    turns: Ints
+    turns: Mask
     at_node: Floats
     is_settled: bool
 
@@ -55,7 +56,7 @@ def make_room(n: int, n_days: int, is_settled: bool) -> Room:
     masks = ("run", "best_run", "best_may")
     works |= {name: np.empty((n, n_days), dtype=bool) for name in masks}
     works["sums"] = np.empty((n, 3, n_days + 1))
-    works["turns"] = np.empty((n, 2, n_days + 1), dtype=np.int64)
+    works["turns"] = np.empty((n, 2, n_days), dtype=bool)
     flags: Any = {
         name: np.empty(n_days, dtype=bool) for name in ("closed", "kept", "run", "best_run")
     }
@@ -64,7 +65,7 @@ def make_room(n: int, n_days: int, is_settled: bool) -> Room:
         gain=np.empty(n_days),
         **flags,
         sums=np.empty((3, n_days + 1)),
-        turns=np.empty((2, n_days + 1), dtype=np.int64),
+        turns=np.empty((2, n_days), dtype=bool),
         at_node=np.empty((5, n, n_days)),
         is_settled=is_settled,
     )
@@ -235,13 +236,13 @@ def _make_candidate(
     fits, misses = 0, n_days
     while misses - fits > 1:
         days = (fits + misses) // 2
-        first, end = (0, days) if early else (n_days - days, n_days)
+        first, end = stretch(days, n_days, early)
         _respond(case, common, plan, line, first, end, room)
         if _misses(case, common, plan, line, room):
             misses = days
         else:
             fits = days
-    first, end = (0, fits) if early else (n_days - fits, n_days)
+    first, end = stretch(fits, n_days, early)
     _respond(case, common, plan, line, first, end, room)
 
 
@@ -306,14 +307,7 @@ def _choose_loads(case: Case, common: Common, line: int, room: Room) -> None:
             if n_steps > 0 or most < low:
                 most = fitting_load(steps, n_steps, low, most)
             is_open = most > 0 and common.may_run[at, t]
-            load = most if gain[s, t] > 0 and most > 0 else low
-            value = gain[s, t] * load
-            if need[s, t] > 0 and most > 0:
-                value += reward[s, t] * min(load, need[s, t])
-                other = min(least_load(steps, n_steps, low, need[s, t]), most)
-                with_other = gain[s, t] * other + reward[s, t] * min(other, need[s, t])
-                if with_other > value:
-                    load, value = other, with_other
+            load, value = best_load(gain[s, t], most, low, steps, n_steps, need[s, t], reward[s, t])
             value -= run_price[s, t]
             if common.may_idle[at, t] and (not is_open or value < 0):
                 load, value = 0.0, 0.0
