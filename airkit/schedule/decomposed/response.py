@@ -13,8 +13,8 @@ from airkit.schedule.decomposed.ties import (
     Case,
     Plan,
     Scratch,
+    best_load,
     fitting_load,
-    least_load,
     take_line,
     take_shipments,
 )
@@ -168,22 +168,6 @@ def _make_candidate(
     _respond(case, plan, line, closed, 0, n_days, work)
     if misses_long(case, plan, line, work):
         _shorten(case, plan, line, closed, noise[0] >= 0, work)
-
-
-@inner
-def best_load(
-    gain: float, most: float, low: float, steps: Floats, n_steps: int, need: float, reward: float
-) -> tuple[float, float]:
-    """The best load of a day up to ``most``, and its value: a load below ``need`` is rewarded."""
-    load = most if gain > 0 and most > 0 else low
-    value = gain * load
-    if need > 0 and most > 0:
-        value += reward * min(load, need)
-        other = min(least_load(steps, n_steps, low, need), most)
-        if gain * other + reward * min(other, need) > value:
-            load = other
-            value = gain * other + reward * min(other, need)
-    return load, value
 
 
 @inner

@@ -208,3 +208,19 @@ def least_load(steps: Floats, n_steps: int, low: float, least: float) -> float:
         if steps[k] >= least:
             return steps[k]
     return 1.0
+
+
+@inner
+def best_load(
+    gain: float, most: float, low: float, steps: Floats, n_steps: int, need: float, reward: float
+) -> tuple[float, float]:
+    """The best load of a day up to ``most``, and its value: a load below ``need`` is rewarded."""
+    load = most if gain > 0 and most > 0 else low
+    value = gain * load
+    if need > 0 and most > 0:
+        value += reward * min(load, need)
+        other = min(least_load(steps, n_steps, low, need), most)
+        if gain * other + reward * min(other, need) > value:
+            load = other
+            value = gain * other + reward * min(other, need)
+    return load, value

@@ -10,7 +10,6 @@ from airkit.schedule.decomposed.line_programme import hard_line, mark_starting_d
 from airkit.schedule.decomposed.response import (
     BETTER,
     WEIGHT_NOISE,
-    best_load,
     copy_days,
     keep_long_rows,
     misses_long,
@@ -24,6 +23,7 @@ from airkit.schedule.decomposed.ties import (
     Case,
     Plan,
     Scratch,
+    best_load,
     fitting_load,
     take_line,
     take_shipments,
