@@ -50,7 +50,7 @@ def close_out(
     problems = book.table("problems", day, known_at).drop(columns="recorded_at")
     events = book.table("problem_events", day, known_at)
     lives, irregular = problem_lives(problems, events, day)
-    lives = lives.assign(town_id=_towns(case, lives["district_id"]))
+    lives = lives.assign(**_towns(case, lives["district_id"]))
     totals = _counts(lives.assign(name="all")).drop(columns="name")
     groups = pd.concat([_grouped(lives, group) for group in GROUPS], ignore_index=True)
     for table in (totals, groups):
@@ -91,9 +91,15 @@ def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datet
     return found
 
 
-def _towns(case: Case, districts: pd.Series) -> pd.Series:
-    """The town each district lies in; a county's own stay the county's."""
-    return districts.map(read_places(case).town, na_action="ignore").astype(districts.dtype)
+def _towns(case: Case, districts: pd.Series) -> dict[str, pd.Series]:
+    """The town each district lies in, and its names; a county's own stay the county's."""
+    places = read_places(case)
+    towns = districts.map(places.town, na_action="ignore").astype(districts.dtype)
+    names = {"town_zh": places.name_zh, "town_en": places.name_en}
+    return {
+        "town_id": towns,
+        **{column: towns.map(name).astype(towns.dtype) for column, name in names.items()},
+    }
 
 
 def _grouped(lives: pd.DataFrame, group: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from airkit.result import Result, jsonable
 from airkit.words import Lang, say, show, word
 
 # Columns of the list, and the empty ones its visitors fill in by hand.
-LISTED = ("visit", "problem_id", "town_id", "kind", "text", "closed_on")
+LISTED = ("visit", "problem_id", "town", "kind", "text", "closed_on")
 TO_FILL = ("lookback_visited_on", "lookback_finding", "lookback_signed")
 
 
@@ -32,8 +32,8 @@ class LookbackPlan(Result):
     relapse_share, confidence : float
         The share of relapses that is to be found, and how surely [1].
     visits : DataFrame
-        ``visit, problem_id, district_id, town_id, kind, text, closed_on, risk``, in the order of
-        visits.
+        ``visit, problem_id, district_id, town_id, town_zh, town_en, kind, text, closed_on, risk``,
+        in the order of visits.
     """
 
     as_of: str
@@ -74,22 +74,24 @@ class LookbackPlan(Result):
         head = self.headline()
         shares = {key: show(head[key], "share", lang) for key in ("relapse_share", "confidence")}
         lines = [say("lookback_title", lang, **{**head, **shares}, as_of=self.as_of)]
-        return lines + ["  " + "  ".join(row) for row in self._cells()]
+        return lines + ["  " + "  ".join(row) for row in self.list_to_print(lang).to_numpy()]
 
-    def _cells(self) -> list[list[str]]:
-        rows: list[dict[str, Any]] = jsonable(self.visits[list(LISTED)])
-        return [["–" if row[name] is None else str(row[name]) for name in LISTED] for row in rows]
+    def list_to_print(self, lang: Lang) -> pd.DataFrame:
+        """The visits as those who make them read them: places by name, dates, texts."""
+        rows: list[dict[str, Any]] = jsonable(self.visits.assign(town=self.visits[f"town_{lang}"]))
+        cells = [["–" if row[name] is None else str(row[name]) for name in LISTED] for row in rows]
+        return pd.DataFrame(cells, columns=[word(f"lookback_{name}", lang) for name in LISTED])
 
     def to_html(self, lang: Lang) -> str:
         """The list as a page to print, with columns to fill in by hand."""
-        heads = [word(f"lookback_{name}", lang) for name in LISTED]
-        heads += [word(name, lang) for name in TO_FILL]
+        listed = self.list_to_print(lang)
+        heads = [*listed.columns, *(word(name, lang) for name in TO_FILL)]
         blank = "<td></td>" * len(TO_FILL)
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + blank + "</tr>"
-            for row in self._cells()
+            for row in listed.to_numpy()
         )
-        head = "".join(f"<th>{text}</th>" for text in heads)
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
         return f"<p>{escape(self.lines(lang)[0])}</p><table><tr>{head}</tr>{body}</table>"
 
     def _repr_html_(self) -> str:
@@ -143,7 +145,8 @@ def plan_lookback(
     for group, column in (("district_id", "town_id"), ("kind", "kind")):
         known = result.groups[result.groups["group"] == group].set_index("name")["relapse_high"]
         risk *= closed[column].astype(object).fillna("").map(known).fillna(1.0).astype(np.float64)
-    columns = ["problem_id", "district_id", "town_id", "kind", "text", "closed_on"]
+    columns = ["problem_id", "district_id", "town_id", "town_zh", "town_en"]
+    columns += ["kind", "text", "closed_on"]
     n_visits = sample_size(len(closed), relapse_share, confidence) if n is None else n
     return LookbackPlan(
         stamp=replace(result.stamp, seed=seed),

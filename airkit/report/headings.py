@@ -26,6 +26,7 @@ LABELLED = (
     *("conversions", "boilers", "factors", "sources", "coal_use", "meters"),
     *("enterprises", "lines", "rules"),
     *("tasks", "milestones", "problems", "checks", "site_items", "accountability_rules", "air"),
+    *("alerts", "other_sources"),
 )
 _EMISSION = re.compile(rf"(stove|device|upstream|cut)_({'|'.join(POLLUTANTS)})_t")
 

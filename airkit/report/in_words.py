@@ -1,14 +1,17 @@
-"""Tables in words for a workbook: ids spoken, headings with units, Chinese first."""
+"""Tables in words: ids spoken, headings with units, for one reader or for a workbook."""
 
+import csv
 import re
+from functools import cache
 
 import pandas as pd
 
 from airkit.figures.notes import mark_of
-from airkit.report.headings import heading
+from airkit.report.headings import heading, label
 from airkit.report.workbook import Sheet
 from airkit.result import Stamp
-from airkit.words import LANGUAGES, Lang, has_word, say, word
+from airkit.shipped import shipped_path
+from airkit.words import LANGUAGES, Lang, has_word, say, show, word
 
 # Columns of ids that have words of their own, and the prefix of those words.
 SPOKEN = {
@@ -18,7 +21,7 @@ SPOKEN = {
     "grade": "choice_",
     "distribution": "choice_",
     "scope": "choice_scope_",
-    "from_device": "choice_",
+    "from_device": "choice_",  # a device goes by its name in the shipped table first
     "to_device": "choice_",
     "payer": "fig_payer_",
     "step": "step_",
@@ -34,7 +37,14 @@ SPOKEN = {
     "industry": "industry_",
     "reason": "report_reason_",
     "state": "fig_state_",
+    "level": "choice_",
+    "process": "process_",
+    "indicator": "pollutant_",
+    "source_kind": "source_kind_",
 }
+# The unit amounts of a column are shown in, by the end of its name.
+AMOUNTS = {"_yuan": "yuan", "_tce": "tce", "_t": "t", "_kwh": "kwh", "_m3": "m3"}
+WHOLE_FROM = 1e4  # numbers from here on are shown without decimals
 SHARES = re.compile(r".*_share|share_of_.*|.*_over_limit|first_order|total_order|ratio|share")
 
 
@@ -65,6 +75,51 @@ def sheet_in_words(name: str, table: pd.DataFrame) -> Sheet:
     )
 
 
+def table_in_words(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """A table as one reads it: ids spoken, amounts with their units, headings in one language.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"measure": ["gas_boiler"], "coal_cut_t": [12345.0]})
+    >>> table_in_words(rows, "en").to_dict("records")
+    [{'measure': 'gas boiler', 'Physical coal cut inside the area': '1.23 ×10⁴ t'}]
+    """
+    shown = [_read(str(column), table[column], lang) for column in table]
+    columns = [pd.Series(values, table.index, dtype=object) for _, values in shown]
+    return pd.concat(columns, axis=1, keys=[title for title, _ in shown])
+
+
+def _read(column: str, values: pd.Series, lang: Lang) -> tuple[str, list[object]]:
+    """Heading of a column and its values as a reader wants them."""
+    if column in SPOKEN:
+        return label(column, lang), [spoken(column, value, (lang,)) for value in values]
+    if pd.api.types.is_bool_dtype(values):
+        return label(column, lang), [word(f"brief_is_{bool(value)}", lang) for value in values]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return label(column, lang), [_moment(value) for value in values]
+    if not pd.api.types.is_float_dtype(values):
+        return label(column, lang), values.tolist()
+    if SHARES.fullmatch(column):
+        return label(column, lang), [show(value, "share", lang) for value in values]
+    unit = next((unit for end, unit in AMOUNTS.items() if column.endswith(end)), None)
+    if unit:
+        return label(column, lang), [show(value, unit, lang) for value in values]
+    return heading(column, lang), [_plain(value) for value in values]
+
+
+def _plain(value: float) -> str:
+    if pd.isna(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.6g}"
+
+
+def _moment(moment: pd.Timestamp) -> str:
+    """A day, with its hour where it has one."""
+    if pd.isna(moment):
+        return "–"
+    return f"{moment:%Y-%m-%d}" if moment == moment.normalize() else f"{moment:%Y-%m-%d %H:%M}"
+
+
 def in_both(column: str) -> str:
     """Heading of a column in both languages, one above the other."""
     zh, en = heading(column, "zh"), heading(column, "en")
@@ -82,6 +137,8 @@ def spoken(column: str, value: object, langs: tuple[Lang, ...] = LANGUAGES) -> o
         return value
     if column == "unit":
         return word(f"unit_{value}", langs[0]) if has_word(f"unit_{value}") else value
+    if column in ("from_device", "to_device") and value in _devices():
+        return " ".join(_devices()[value][f"name_{lang}"] for lang in langs)
     if column == "per" and has_word(f"pollutant_{value}"):
         names = {lang: word(f"pollutant_{value}", lang) for lang in langs}
         return " ".join(say("report_per_tonne_cut", i, pollutant=names[i]) for i in langs)
@@ -89,3 +146,10 @@ def spoken(column: str, value: object, langs: tuple[Lang, ...] = LANGUAGES) -> o
         if has_word(word_id):
             return both(word_id, langs)
     return " ".join(dict.fromkeys(heading(value, lang) for lang in langs))
+
+
+@cache
+def _devices() -> dict[str, dict[str, str]]:
+    path = shipped_path("reference/devices.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["device"]: row for row in csv.DictReader(file)}
