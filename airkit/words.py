@@ -13,6 +13,9 @@ from typing import Literal, get_args
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 
+# First parts of the ids of units, and of words that only a county's own tables use.
+UNIT, OWN = "unit_", "own_"
+
 # The unit shown, by base unit: (from this size on, divisor, word id), largest first.
 SHOWN_UNITS: Mapping[str, tuple[tuple[float, float, str], ...]] = {
     "t": ((1e4, 1e4, "unit_10k_t"), (0, 1, "unit_t")),
@@ -74,6 +77,31 @@ def say(word_id: str, lang: Lang, **values: object) -> str:
     'No factor "ncv_coal"; near it: ncv_coke_mj_per_kg.'
     """
     return word(word_id, lang).format(**values)
+
+
+@cache
+def _own_words() -> Mapping[str, str]:
+    rows = [row for word_id, row in _words().items() if word_id.startswith((UNIT, OWN))]
+    return {row["zh"]: row["en"] for row in reversed(rows)}  # the first of an equal text stands
+
+
+def own_word(text: str, lang: Lang) -> str:
+    """A text of a county's own tables: in English its units, kinds of sites and the like.
+
+    What ``words.csv`` knows by its Chinese text is translated, all else stays as it was written;
+    an office may be named with or without its 县, 市 or 区.
+
+    Examples
+    --------
+    >>> own_word("户", "en"), own_word("户", "zh"), own_word("丁副县长", "en")
+    ('households', '户', '丁副县长')
+    >>> own_word("县环保局", "en")
+    'Environment Bureau'
+    """
+    if lang == "zh":
+        return text
+    known, asked = _own_words(), text.strip()
+    return known.get(asked, known.get(asked.lstrip("县市区"), text))
 
 
 def days_in_words(start: str, end: str, lang: Lang) -> str:

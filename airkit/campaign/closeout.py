@@ -13,7 +13,7 @@ from airkit.campaign.problem_life import STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.places import read_places
+from airkit.places import Places, read_places
 from airkit.result import stamp_of
 
 
@@ -50,7 +50,7 @@ def close_out(
     problems = book.table("problems", day, known_at).drop(columns="recorded_at")
     events = book.table("problem_events", day, known_at)
     lives, irregular = problem_lives(problems, events, day)
-    lives = lives.assign(**_towns(case, lives["district_id"]))
+    lives = lives.assign(**_towns(read_places(case), lives["district_id"]))
     totals = _counts(lives.assign(name="all")).drop(columns="name")
     groups = pd.concat([_grouped(lives, group) for group in GROUPS], ignore_index=True)
     for table in (totals, groups):
@@ -91,15 +91,16 @@ def _day(ledger: Ledger, as_of: Moment | None, known_at: Moment | None) -> datet
     return found
 
 
-def _towns(case: Case, districts: pd.Series) -> dict[str, pd.Series]:
-    """The town each district lies in, and its names; a county's own stay the county's."""
-    places = read_places(case)
-    towns = districts.map(places.town, na_action="ignore").astype(districts.dtype)
-    names = {"town_zh": places.name_zh, "town_en": places.name_en}
-    return {
+def _towns(places: Places, districts: pd.Series) -> dict[str, pd.Series]:
+    """Id and names of the town each district lies in; a county's own stay the county's."""
+    towns = districts.map(places.town, na_action="ignore")
+    english = {town: name or places.name_zh[town] for town, name in places.name_en.items()}
+    columns = {
         "town_id": towns,
-        **{column: towns.map(name).astype(towns.dtype) for column, name in names.items()},
+        "town_zh": towns.map(places.name_zh).fillna(towns),
+        "town_en": towns.map(english).fillna(towns),
     }
+    return {name: column.astype(districts.dtype) for name, column in columns.items()}
 
 
 def _grouped(lives: pd.DataFrame, group: str) -> pd.DataFrame:

@@ -23,9 +23,9 @@ class Closeout(Result):
     as_of, known_at, ledger_count, ledger_head
         As in :class:`airkit.campaign.progress_result.Progress`.
     problems : DataFrame
-        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`; ``town_id``,
-        ``town_zh`` and ``town_en`` are of the town around its district, to which villages are
-        rolled up in all that follows.
+        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`; ``town_id,
+        town_zh, town_en`` are the town around its district, to which villages are rolled up in
+        all that follows.
     totals : DataFrame
         One row: ``n`` and its parts (a column a state; ``n_open`` and ``n_closed``), overdue,
         relapsed, looked at, the relapse share with Wilson's interval, ages, fines [yuan].

@@ -12,7 +12,7 @@ from airkit.campaign.lookback import CONFIDENCE, draw, sample_size
 from airkit.campaign.problem_life import CLOSED
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, own_word, say, show, word
 
 # Columns of the list, and the empty ones its visitors fill in by hand.
 LISTED = ("visit", "problem_id", "town", "kind", "text", "closed_on")
@@ -79,7 +79,10 @@ class LookbackPlan(Result):
     def list_to_print(self, lang: Lang) -> pd.DataFrame:
         """The visits as those who make them read them: places by name, dates, texts."""
         rows: list[dict[str, Any]] = jsonable(self.visits.assign(town=self.visits[f"town_{lang}"]))
-        cells = [["–" if row[name] is None else str(row[name]) for name in LISTED] for row in rows]
+        cells = [
+            ["–" if row[name] is None else own_word(str(row[name]), lang) for name in LISTED]
+            for row in rows
+        ]
         return pd.DataFrame(cells, columns=[word(f"lookback_{name}", lang) for name in LISTED])
 
     def to_html(self, lang: Lang) -> str:

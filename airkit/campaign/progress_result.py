@@ -10,7 +10,7 @@ from airkit.campaign.standings import FLAGS, GROUPS
 from airkit.campaign.week_change import week_totals
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, own_word, say, show, word
 
 MOST_LINES = 10
 # Who is named beside a task that is behind: the first that the case gives.
@@ -187,10 +187,10 @@ def _behind_line(row: Mapping[Any, Any], lang: Lang) -> str:
         "progress_task_over" if is_limit else "progress_task_behind",
         lang,
         name=row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"],
-        who=next((row[name] for name in ANSWERING if not pd.isna(row[name])), "–"),
+        who=own_word(next((row[name] for name in ANSWERING if not pd.isna(row[name])), "–"), lang),
         points=f"{row['ahead_points']:+.1f}",
         over=f"{-row['ahead_points']:.1f}",
         done=f"{row['done']:g}",
         target=f"{row['target']:g}",
-        unit=row["unit"],
+        unit=own_word(row["unit"], lang),
     )

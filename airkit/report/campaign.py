@@ -11,24 +11,19 @@ import pandas as pd
 from airkit.campaign.air.state import AirState
 from airkit.campaign.state import CampaignState
 from airkit.figures import campaign as figures
+from airkit.figures.campaign.common import Names, names_of
 from airkit.figures.layout import house_axes
 from airkit.figures.notes import mark_of
 from airkit.figures.save import save_figure
+from airkit.report.campaign_sheets import both, campaign_sheet
 from airkit.report.csv_tables import write_csv
-from airkit.report.headings import heading
-from airkit.report.workbook import Sheet, write_workbook
+from airkit.report.workbook import write_workbook
 from airkit.tables.writing.fresh import fresh_folder
-from airkit.words import LANGUAGES, Lang, has_word, say, word
+from airkit.words import LANGUAGES, Lang, say
 
 Draw = Callable[..., Any]
 MOST_PLACES = 3  # whose seasons are drawn: the county's own, not each town's
-OWN_KINDS = ("county", "zone", "city")
-# Tables of one answer: what is shown of each in the workbook, in order.
-SHARES = ("done_share", "planned_share", "relapse_share", "relapse_low", "relapse_high",
-          "failed_share", "failed_low", "failed_high", "share", "target_share")  # fmt: skip
-SPOKEN = {"status": "report_status_", "state": "report_status_", "direction": "choice_",
-          "category": "choice_", "kind": "choice_", "item": "choice_", "event": "choice_",
-          "tier": "tier_", "next_tier": "tier_", "counts": "accountability_"}  # fmt: skip
+OWN_KINDS = frozenset({"county", "city"})
 
 
 def write_progress_report(
@@ -72,7 +67,7 @@ def write_progress_report(
         (draft / "tables").mkdir()
         for name, table in tables.items():
             write_csv(draft / "tables" / f"{name}.csv", table)
-        _write_workbook(draft / "progress.xlsx", state, tables)
+        _write_workbook(draft / "progress.xlsx", state, tables, names_of(districts))
         (draft / "figures").mkdir()
         for name, draw in progress_figures(state, districts).items():
             for language in LANGUAGES:
@@ -90,25 +85,34 @@ def progress_tables(state: CampaignState) -> dict[str, pd.DataFrame]:
         tables |= {
             "departments": progress.by("department"),
             "tasks": progress.tasks,
-            "roadmap": progress.milestones,
+            "roadmap": _with_names(progress.milestones, progress.tasks),
             "responsibility": progress.responsibility(),
-            "week": progress.week,
+            "week": _with_names(progress.week, progress.tasks),
             "curve": progress.curve,
             "oddities": progress.oddities,
             "unknown_tasks": progress.strangers,
         }
     closeout = state.closeout
+    checks = closeout.checks
     return tables | {
         "problems": closeout.problems,
         "problem_groups": closeout.groups,
         "problem_weeks": closeout.weeks,
         "claimed": closeout.claimed,
+        "enforcement": closeout.enforcement,
         "irregular": closeout.irregular,
-        "checks": closeout.checks,
+        "checks": checks if progress is None else _with_names(checks, progress.tasks),
         "coverage": closeout.coverage,
         "accountability": state.accountability.counts,
         "air": state.air.rows,
     }
+
+
+def _with_names(table: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
+    """The table with the names of its tasks behind their ids."""
+    names = tasks.set_index("task_id")[["name_zh", "name_en"]]
+    named = table.join(names, on="task_id")
+    return named[["task_id", *names, *(c for c in table if c != "task_id")]]
 
 
 def progress_figures(state: CampaignState, districts: pd.DataFrame) -> Mapping[str, Draw]:
@@ -145,48 +149,24 @@ def progress_figures(state: CampaignState, districts: pd.DataFrame) -> Mapping[s
 
 def _own_places(air: AirState) -> list[str]:
     """The county and its like; a neighbour that the case does not know only where there is none."""
+    if air.rows.empty:
+        return []
     known = air.rows[~air.rows["city"].isin(air.unknown_places)]
-    own = known[known["kind"].isin(OWN_KINDS)]
-    return list(next((rows["city"] for rows in (own, known, air.rows) if len(rows)), ()))
+    own = known[known["kind"].isin(OWN_KINDS) | known["target_share"].notna()]
+    return list(next(rows["city"] for rows in (own, known, air.rows) if len(rows)))
 
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_workbook(path: Path, state: CampaignState, tables: Mapping[str, pd.DataFrame]) -> None:
+def _write_workbook(
+    path: Path, state: CampaignState, tables: Mapping[str, pd.DataFrame], names: Names
+) -> None:
     stamp = state.stamp
     about = say(
         "report_progress_about", "zh", zh=stamp.name_zh, en=stamp.name_en, as_of=state.as_of,
         count=state.ledger_count, head=state.ledger_head[:12], mark=mark_of(stamp),
     ).strip()  # fmt: skip
-    sheets = [_sheet(name, table) for name, table in tables.items()]
-    write_workbook(path, sheets, about, _both("report_no_rows"))
-
-
-def _sheet(name: str, table: pd.DataFrame) -> Sheet:
-    spoken = {
-        column: [_spoken(start, value) for value in table[column]]
-        for column, start in SPOKEN.items()
-        if column in table
-    }
-    shown = table.assign(**spoken)
-    headings = {column: _heading(str(column)) for column in shown}
-    percent = tuple(text for column, text in headings.items() if column in SHARES)
-    title = _both(f"report_progress_{name}")
-    tab = word(f"report_progress_{name}", "zh")
-    return Sheet(tab, title, shown.set_axis(list(headings.values()), axis=1), percent)
-
-
-def _heading(column: str) -> str:
-    zh, en = heading(column, "zh"), heading(column, "en")
-    return zh if zh == en else f"{zh}\n{en}"
-
-
-def _spoken(start: str, value: object) -> object:
-    return _both(f"{start}{value}") if has_word(f"{start}{value}") else value
-
-
-def _both(word_id: str) -> str:
-    zh, en = word(word_id, "zh"), word(word_id, "en")
-    return zh if zh == en else f"{zh} {en}"
+    sheets = [campaign_sheet(name, table, names) for name, table in tables.items()]
+    write_workbook(path, sheets, about, both("report_no_rows"))

@@ -8,7 +8,7 @@ import pandas as pd
 from airkit.figures.layout import Caption, signed
 from airkit.figures.notes import mark_of
 from airkit.result import Stamp
-from airkit.words import Lang, has_word, say, word
+from airkit.words import Lang, has_word, own_word, say, word
 
 PERCENT = 100
 HASH_SHOWN = 8
@@ -49,7 +49,7 @@ def with_names(table: pd.DataFrame, names: Names, group: str = "") -> pd.DataFra
     keys = [str(name) for name in table["name"]]
     none = "brief_no_town" if group == "district" else "fig_not_stated"
     blank = tuple(word(none, lang) for lang in ("zh", "en"))
-    shown = [names.get(key, (key, key) if key else blank) for key in keys]
+    shown = [names.get(key, (key, own_word(key, "en")) if key else blank) for key in keys]
     where = list(table.columns).index("name") + 1
     table = table.copy()
     table.insert(where, "name_zh", [zh for zh, _ in shown])
@@ -58,8 +58,8 @@ def with_names(table: pd.DataFrame, names: Names, group: str = "") -> pd.DataFra
 
 
 def choice_name(text: str, lang: Lang) -> str:
-    """Word of a choice of the contract; a text of the county's own stays as it is."""
-    return word(f"choice_{text}", lang) if has_word(f"choice_{text}") else text
+    """Word of a choice of the contract, or of a county's own text where that is known."""
+    return word(f"choice_{text}", lang) if has_word(f"choice_{text}") else own_word(text, lang)
 
 
 def caption(

@@ -13,8 +13,8 @@ from airkit.figures.campaign.common import (
     with_names,
 )
 from airkit.figures.layout import LABELS, axes_or_new, set_rows, settle, settle_empty
-from airkit.figures.marks import BLANK, LABEL_GAP_PT
-from airkit.figures.style import FAINT, INK, LABEL_PT, VALUE_PT, house_style, look
+from airkit.figures.marks import beside
+from airkit.figures.style import FAINT, INK, VALUE_PT, house_style, look
 from airkit.words import Lang, has_word, say, word
 
 TABLE = [
@@ -22,6 +22,7 @@ TABLE = [
     "n_reached", "rung", "next_threshold", "next_tier", "to_next",
 ]  # fmt: skip
 ROW_SHARE = 1.5  # a row of the ladder carries its thresholds too
+TOP_ROOM = 0.25  # beyond the last rung, for its threshold
 WHOLE = 1.0  # a ratio of achieved to wanted that has nothing to climb
 
 
@@ -116,13 +117,14 @@ def ladder(
         rows = table.to_dict("records")
         set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=max(lines, 2))
         tiers = max((row["tiers"] for row in rows), key=len)
-        ax.set_xlim(0, len(tiers) + 0.9)
+        ax.set_xlim(0, len(tiers) + TOP_ROOM)
         names = [_tier(tier, lang) for tier in tiers]
         ax.set_xticks(range(1, len(tiers) + 1), names, **LABELS)
         ax.set_xlabel(word("fig_ladder_axis", lang), **LABELS)
         ax.spines["left"].set_visible(True)
         for y, row in enumerate(rows):
-            _draw_row(ax, y, row, lang)
+            _draw_row(ax, y, row)
+            beside(ax, len(tiers) + TOP_ROOM, y, _text(row, lang))  # clear of every threshold
         notes = [cropped_note(len(every), MAX_ROWS, lang)]
         words = caption(result, lang, title, word("fig_own_count", lang), notes)
         return settle(ax, ROW_SHARE * row_mm * (len(table) + 0.2), words)
@@ -150,7 +152,7 @@ def _tier(tier: str, lang: Lang) -> str:
     return word(f"tier_{tier}", lang) if has_word(f"tier_{tier}") else tier
 
 
-def _draw_row(ax: Axes, y: int, row: dict, lang: Lang) -> None:
+def _draw_row(ax: Axes, y: int, row: dict) -> None:
     role = "behind" if row["n_reached"] else "ahead"
     if row["rung"]:
         ax.barh(y, row["rung"], height=0.4, zorder=2, **look(role).patch)
@@ -158,9 +160,6 @@ def _draw_row(ax: Axes, y: int, row: dict, lang: Lang) -> None:
         ax.plot([at, at], [y - 0.4, y + 0.4], color=FAINT, linewidth=1.2, zorder=3)
         ax.annotate(f"{threshold:g}", (at, y - 0.4), (2, 1), textcoords="offset points",
                     ha="left", va="top", fontsize=VALUE_PT, color=INK, zorder=5)  # fmt: skip
-    ax.annotate(_text(row, lang), (row["rung"], y + 0.02), (LABEL_GAP_PT, -5),
-                textcoords="offset points", ha="left", va="center", fontsize=LABEL_PT, color=INK,
-                annotation_clip=False, zorder=6, bbox=BLANK)  # fmt: skip
 
 
 def _text(row: dict, lang: Lang) -> str:

@@ -177,7 +177,8 @@ def _notes(air: AirState, place: str, data: str, lang: Lang) -> list[str]:
     used = endings[endings["is_used"].astype(bool)]["season"]
     if len(used):
         years = word("fig_comma", lang).join(used)
-        notes.append(say("fig_season_fan", lang, years=years))
+        shape = "fig_season_fan" if len(used) > 1 else "fig_season_path"
+        notes.append(say(shape, lang, years=years))
     allowed = row["allowed_remaining_ugm3"]
     if allowed is not None and allowed <= 0:
         n = len(air.season.after(date.fromisoformat(air.as_of)))

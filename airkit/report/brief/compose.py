@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.report.brief.content import Number, Origin, Part, Picture, Sentence
-from airkit.words import SHOWN_UNITS, Lang, show, word
+from airkit.words import SHOWN_UNITS, Lang, own_word, show, word
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
 
@@ -77,13 +77,16 @@ def stated(value: float | None, unit: str, lang: Lang, origin: Origin) -> Number
     --------
     >>> stated(9.0, "家", "zh", Origin("progress", "done")).text
     '9家'
+    >>> stated(9.0, "家", "en", Origin("progress", "done")).text
+    '9 firms'
     """
     if unit in SHOWN_UNITS:
         return amount(value, unit, lang, origin, 4)
     if value is None or pd.isna(value):
         return Number("–", None, unit, origin)
     space = "" if lang == "zh" else " "
-    return Number(f"{plain_number(value)}{space}{unit}", float(value), unit, origin)
+    shown = own_word(unit, lang)
+    return Number(f"{plain_number(value)}{space}{shown}", float(value), unit, origin)
 
 
 def plain_number(value: float) -> str:

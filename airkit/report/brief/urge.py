@@ -65,12 +65,10 @@ def owed_by_unit(state: CampaignState, places: Places, lang: Lang) -> Iterator[O
         units = sorted({*tasks[column].dropna(), *problems[column].dropna()})
         for unit in units:
             mine = tasks[tasks[column] == unit]
-            if column == "department":
-                mine = mine[mine["district_id"].isna() | (mine["department"] == unit)]
             rows = [*_task_rows(mine, as_of, lang),
                     *_problem_rows(problems[problems[column] == unit], as_of, lang)]  # fmt: skip
             if rows:
-                name = place_name(unit, places, lang) if column == "district_id" else unit
+                name = place_name(unit, places, lang)
                 yield Owed(
                     name if isinstance(name, str) else name.text,
                     _leaders(mine, as_of, lang),

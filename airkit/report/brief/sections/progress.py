@@ -30,7 +30,7 @@ from airkit.report.brief.content import (
     Sentence,
     Table,
 )
-from airkit.words import Lang, word
+from airkit.words import Lang, own_word, word
 
 MOST_NAMED, MOST_TASKS, MOST_UNITS = 3, 12, 25
 LEAST_POINTS = 0.05  # less than this reads as 0.0
@@ -168,9 +168,9 @@ def _named(progress: Progress, row: dict[Any, Any], places: Places, lang: Lang) 
 
 
 def place_name(district_id: str, places: Places, lang: Lang) -> Part:
-    """Name of a district; its id where it has none."""
+    """Name of a district; its id, or what else stands for it, where it has none."""
     names = places.name_zh if lang == "zh" else places.name_en
-    name = names.get(district_id) or places.name_zh.get(district_id) or district_id
+    name = names.get(district_id) or places.name_zh.get(district_id) or own_word(district_id, lang)
     return quoted(name, Origin("case", "district", (f"districts:{district_id}",)))
 
 
@@ -247,7 +247,7 @@ def _tasks_behind(progress: Progress, lang: Lang) -> Iterator[Block]:
 def _task_row(progress: Progress, row: dict[Any, Any], lang: Lang) -> tuple[Sentence, ...]:
     origin = origin_of(progress, "task", [row["task_id"]])
     name = row["name_zh"] if lang == "zh" or pd.isna(row["name_en"]) else row["name_en"]
-    who = [str(row[key]) for key in ("department", "leader") if not pd.isna(row[key])]
+    who = [own_word(row[key], lang) for key in ("department", "leader") if not pd.isna(row[key])]
     of = Sentence(
         (
             stated(row["done"], row["unit"], lang, origin),
