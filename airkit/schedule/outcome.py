@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.schedule.impossible import conflict_lines, loosening_lines
-from airkit.schedule.run import WITH_PLAN, Status
+from airkit.schedule.proven import Proven
+from airkit.schedule.run import Status
 from airkit.schedule.sentences import cap_lines, default_lines, gap_text, plan_lines
 from airkit.words import Lang, say, show, word
 
@@ -31,7 +31,7 @@ CONFLICT_COLUMNS = ("rule_id", "enterprise_id", "line_id", "date", "by", "unit",
 
 
 @dataclass(frozen=True)
-class Outcome(Result):
+class Outcome(Proven, Result):
     """How a schedule came out; the plan is there only where the status says so.
 
     Attributes
@@ -126,38 +126,6 @@ class Outcome(Result):
     changes: Mapping[str, int] = field(default_factory=dict)
     rulebook: Mapping[str, Any] = field(default_factory=dict)
     beside: Mapping[str, float | None] = field(default_factory=dict)
-
-    @property
-    def has_plan(self) -> bool:
-        """Whether there is a plan to read."""
-        return self.status in WITH_PLAN
-
-    @property
-    def plan(self) -> pd.DataFrame:
-        """The plan: ``line_id, date, load_share``, a row for every line and day.
-
-        Raises
-        ------
-        UsageError
-            There is none.
-        """
-        if not self.has_plan:
-            raise UsageError("schedule_no_plan", status=self.status)
-        return self.loads.copy(deep=False)
-
-    @property
-    def gap_yuan(self) -> float | None:
-        """Objective - bound [yuan]."""
-        return None if self.objective_yuan is None else self.objective_yuan - self.bound_yuan
-
-    @property
-    def gap(self) -> float | None:
-        """The gap as a share of the reference margin; None where that is 0 and the gap is not."""
-        if self.gap_yuan is None:
-            return None
-        if not self.reference_margin_yuan:
-            return 0.0 if self.gap_yuan == 0 else None
-        return self.gap_yuan / self.reference_margin_yuan
 
     @property
     def gap_of_loss(self) -> float | None:

@@ -214,7 +214,24 @@ def test_loads_before_an_alert_do_not_foresee_it() -> None:
     assert answer.value_of_knowing_yuan is not None and answer.value_of_knowing_yuan >= 0
     wide = replace(answer, bound_yuan=0.0)
     told = "\n".join(wide.lines("zh"))
-    assert "分不出来" in told and "期望还可再少 0" not in told
+    assert "分不出来" in told and "还可再少 0" not in told
+
+
+def test_bound_gap_and_worth_belong_to_the_weighed_cost() -> None:
+    """Half the mean and half the worst: a plan of 1,000 in one case of five costs 600, not 200."""
+    answer = plan_scenarios(kiln(), plan="free", gap=0, tail_weight=0.5)
+    assert answer.expected_yuan["plan"] == pytest.approx(200)
+    assert answer.worst_yuan["plan"] == pytest.approx(1000)
+    assert answer.objective_yuan == pytest.approx(600) == pytest.approx(answer.bound_yuan, abs=0.1)
+    said = json.loads(json.dumps(answer.as_dict()))
+    assert said["weighed_yuan"]["plan"] == pytest.approx(said["objective_yuan"])
+    assert said["value_of_planning_yuan"] == pytest.approx(
+        said["weighed_yuan"]["unaware"] - said["weighed_yuan"]["plan"]
+    )
+    for lang, told in (("zh", "加权代价 600.0元"), ("en", "600.0 yuan for this plan")):
+        assert any(told in one for one in answer.lines(lang)), answer.lines(lang)
+    mean = "\n".join(plan_scenarios(kiln(), plan="free", gap=0).lines("en"))
+    assert "no plan costs less than 200.0 yuan on average" in mean
 
 
 def test_without_the_scenarios_the_plan_may_not_hold() -> None:

@@ -119,4 +119,5 @@ def _subtitle(plan: ScenarioPlan, lang: Lang) -> str:
         return word("fig_scenarios_how", lang)
     amounts = {"spared": spared, "knowing": knowing, "gap": plan.gap_yuan}
     values = {name: show(value, "yuan", lang) for name, value in amounts.items()}
+    values["measure"] = plan.measure(lang)
     return word("fig_scenarios_how", lang) + say("fig_scenarios_worth", lang, **values)

@@ -15,10 +15,11 @@ from airkit.schedule.conflicts import conflict_table
 from airkit.schedule.engines import Solved
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import plan_table
+from airkit.schedule.proven import Proven
 from airkit.schedule.replanning.changes import changed_days, changes_of
 from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
-from airkit.schedule.run import WITH_PLAN, Found, Status
+from airkit.schedule.run import Found, Status
 from airkit.schedule.sentences import breach_line, line_name
 from airkit.words import Lang, days_in_words, number, say, show, word
 
@@ -30,7 +31,7 @@ LEAST_YUAN = 0.5
 
 
 @dataclass(frozen=True)
-class Replan(Answer):
+class Replan(Proven, Answer):
     """A season planned anew from some day on.
 
     Attributes
@@ -100,24 +101,6 @@ class Replan(Answer):
     notes: tuple[tuple[str, dict[str, Any]], ...]
 
     @property
-    def has_plan(self) -> bool:
-        """Whether there is a plan to read."""
-        return self.status in WITH_PLAN
-
-    @property
-    def plan(self) -> pd.DataFrame:
-        """The plan of the whole season: ``line_id, date, load_share``.
-
-        Raises
-        ------
-        UsageError
-            There is none.
-        """
-        if not self.has_plan:
-            raise UsageError("schedule_no_plan", status=self.status)
-        return self.loads.copy(deep=False)
-
-    @property
     def notice_breaches(self) -> pd.DataFrame:
         """What the announced plan breaks in the days of notice."""
         dates = self.settled_breaches["date"].fillna("")
@@ -138,6 +121,8 @@ class Replan(Answer):
             "objective_yuan": self.objective_yuan,
             "bound_yuan": self.bound_yuan,
             "reference_margin_yuan": self.reference_margin_yuan,
+            "gap": self.gap,
+            "gap_yuan": self.gap_yuan,
             "announced_yuan": self.announced_yuan,
             "announced_violations": len(self.announced_breaches),
             "settled_violations": len(self.settled_breaches),

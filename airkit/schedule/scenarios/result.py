@@ -8,7 +8,9 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.schedule.answer import Answer
-from airkit.schedule.run import WITH_PLAN, Status
+from airkit.schedule.proven import Proven
+from airkit.schedule.run import Status
+from airkit.schedule.sentences import gap_text
 from airkit.words import Lang, say, show, word
 
 PLANS = ("plan", "unaware", "known")
@@ -17,7 +19,7 @@ LEAST_YUAN = 0.5
 
 
 @dataclass(frozen=True)
-class ScenarioPlan(Answer):
+class ScenarioPlan(Proven, Answer):
     """One plan over all scenarios.
 
     Attributes
@@ -27,9 +29,9 @@ class ScenarioPlan(Answer):
     alpha, tail_weight : float
         Share outside the worst tail, and the weight of its mean in what was minimised.
     objective_yuan : float or None
-        What was minimised.
+        What was minimised: :attr:`weighed_yuan` of the plan.
     bound_yuan : float
-        No plan has less.
+        No plan has less of it.
     reference_margin_yuan : float
         Margin at full capacity, no rule in force.
     engine, plan_kind : str
@@ -63,24 +65,6 @@ class ScenarioPlan(Answer):
     recourse: pd.DataFrame
     seconds: float
 
-    @property
-    def has_plan(self) -> bool:
-        """Whether there is a plan to read."""
-        return self.status in WITH_PLAN
-
-    @property
-    def plan(self) -> pd.DataFrame:
-        """The plan where no further alert comes: ``line_id, date, load_share``.
-
-        Raises
-        ------
-        UsageError
-            There is none.
-        """
-        if not self.has_plan:
-            raise UsageError("schedule_no_plan", status=self.status)
-        return self.loads.copy(deep=False)
-
     def plan_in(self, scenario: str) -> pd.DataFrame:
         """The plan as it turns out in a scenario.
 
@@ -104,26 +88,25 @@ class ScenarioPlan(Answer):
         return "scenarios_fails" if self.engine == "exact" else "scenarios_not_found"
 
     @property
-    def gap(self) -> float | None:
-        """Distance to the bound as a share of the reference margin; None without a plan."""
-        if self.objective_yuan is None or not self.reference_margin_yuan:
-            return None
-        return (self.objective_yuan - self.bound_yuan) / self.reference_margin_yuan
-
-    @property
-    def gap_yuan(self) -> float:
-        """Distance to the bound [yuan], 0 without a plan."""
-        return max((self.objective_yuan or 0.0) - self.bound_yuan, 0.0)
+    def weighed_yuan(self) -> dict[str, float | None]:
+        """``(1 - b) mean + b mean of the worst`` of each plan; b is the weight of the tail."""
+        b = self.tail_weight
+        return {
+            name: None if mean is None or worst is None else (1 - b) * mean + b * worst
+            for name, mean, worst in (
+                (name, self.expected_yuan[name], self.worst_yuan[name]) for name in PLANS
+            )
+        }
 
     @property
     def value_of_planning_yuan(self) -> float | None:
-        """Expected cost spared by planning for the alerts, against assuming none."""
-        return _difference(self.expected_yuan["unaware"], self.expected_yuan["plan"])
+        """Weighed cost spared by planning for the alerts, against assuming none."""
+        return _difference(self.weighed_yuan["unaware"], self.weighed_yuan["plan"])
 
     @property
     def value_of_knowing_yuan(self) -> float | None:
-        """Expected cost that knowing the alerts beforehand would still spare."""
-        return _difference(self.expected_yuan["plan"], self.expected_yuan["known"])
+        """Weighed cost that knowing the alerts beforehand would still spare."""
+        return _difference(self.weighed_yuan["plan"], self.weighed_yuan["known"])
 
     @property
     def table(self) -> pd.DataFrame:
@@ -142,8 +125,10 @@ class ScenarioPlan(Answer):
             "bound_yuan": self.bound_yuan,
             "reference_margin_yuan": self.reference_margin_yuan,
             "gap": self.gap,
+            "gap_yuan": self.gap_yuan,
             "expected_yuan": dict(self.expected_yuan),
             "worst_yuan": dict(self.worst_yuan),
+            "weighed_yuan": self.weighed_yuan,
             "value_of_planning_yuan": self.value_of_planning_yuan,
             "value_of_knowing_yuan": self.value_of_knowing_yuan,
             "seconds": self.seconds,
@@ -160,47 +145,81 @@ class ScenarioPlan(Answer):
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in sentences."""
-        status = word(f"status_{self.status}", lang)
-        n = len(self.scenarios)
-        said = [say("scenarios_title", lang, n=n, status=status)]
+        n, status = len(self.scenarios), word(f"status_{self.status}", lang)
         if not self.has_plan:
-            return said
-        for name in PLANS:
-            money = {
-                "expected": show(self.expected_yuan[name], "yuan", lang, 4),
-                "worst": show(self.worst_yuan[name], "yuan", lang, 4),
-                "tail": f"{100 * (1 - self.alpha):.3g}%",
-            }
+            return [say("scenarios_no_plan", lang, n=n, status=status)]
+        said = [
+            say("scenarios_title", lang, n=n, status=status, **self._money("plan", lang)),
+            "  " + self._proof(lang),
+        ]
+        for name in PLANS[1:]:
             holds = self.expected_yuan[name] is not None
-            said.append("  " + say(f"scenarios_{name}" if holds else self.fails, lang, **money))
-        gap = {
-            "bound": show(self.bound_yuan, "yuan", lang, 4),
-            "gap": f"{100 * (self.gap or 0.0):.2g}%",
-        }
-        said.append("  " + say("scenarios_bound", lang, **gap))
-        planning = ("scenarios_planning", "scenarios_planning_unclear")
-        knowing = ("scenarios_knowing", "scenarios_knowing_unclear")
-        for word_ids, value in (
-            (planning, self.value_of_planning_yuan),
-            (knowing, self.value_of_knowing_yuan),
+            word_id = f"scenarios_{name}" if holds else self.fails
+            said.append("  " + say(word_id, lang, **self._money(name, lang)))
+        for word_id, value in (
+            ("scenarios_planning", self.value_of_planning_yuan),
+            ("scenarios_knowing", self.value_of_knowing_yuan),
         ):
             if value is not None:
-                said.append("  " + self._worth(word_ids, value, lang))
+                said.append("  " + self._worth(word_id, value, lang))
         return said + [
             f"  {self._scenario_line(row, lang)}" for row in self.table.to_dict("records")
         ]
 
-    def _worth(self, word_ids: tuple[str, str], value: float, lang: Lang) -> str:
+    def _money(self, name: str, lang: Lang) -> dict[str, str]:
+        """Mean of one plan, mean of its worst, and which share those are."""
+        return {
+            "expected": show(self.expected_yuan[name], "yuan", lang, 4),
+            "worst": show(self.worst_yuan[name], "yuan", lang, 4),
+            "tail": percent(1 - self.alpha),
+        }
+
+    def _proof(self, lang: Lang) -> str:
+        """What no plan goes below, of that which was minimised."""
+        told = {
+            "bound": show(self.bound_yuan, "yuan", lang, 4),
+            "gap": gap_text(self.gap),
+            "amount": show(round(self.gap_yuan or 0.0), "yuan", lang, 4),
+        }
+        if not self.tail_weight:
+            return say("scenarios_bound", lang, **told)
+        told["cost"] = show(self.objective_yuan, "yuan", lang, 4)
+        told |= {"mean": percent(1 - self.tail_weight), "weight": percent(self.tail_weight)}
+        return say("scenarios_bound_weighed", lang, **told, tail=percent(1 - self.alpha))
+
+    def measure(self, lang: Lang) -> str:
+        """What was minimised and its gap are told of, in words: on average, or weighed."""
+        return word(f"scenarios_{'weighed' if self.tail_weight else 'mean'}", lang)
+
+    def _worth(self, word_id: str, value: float, lang: Lang) -> str:
         """What planning or knowing spares; below the gap, that it cannot be told from nothing."""
-        clear, unclear = word_ids
-        said = {"value": show(value, "yuan", lang, 4), "gap": show(self.gap_yuan, "yuan", lang, 4)}
-        return say(unclear if value <= max(self.gap_yuan, LEAST_YUAN) else clear, lang, **said)
+        gap = self.gap_yuan or 0.0
+        said = {
+            "value": show(value, "yuan", lang, 4),
+            "gap": show(round(gap), "yuan", lang, 4),
+            "measure": self.measure(lang),
+        }
+        if max(abs(value), gap) < LEAST_YUAN:
+            return say(f"{word_id}_nothing", lang, **said)
+        is_clear = value > max(gap, LEAST_YUAN)
+        return say(word_id if is_clear else f"{word_id}_unclear", lang, **said)
 
     def _scenario_line(self, row: Mapping[Any, Any], lang: Lang) -> str:
         costs = {name: show(row[f"cost_{name}_yuan"], "yuan", lang, 4) for name in PLANS}
-        chance = f"{100 * row['probability']:.3g}%"
+        chance = percent(row["probability"])
         name, days = row["scenario"], row["alert_days"]
         return say("scenarios_row", lang, name=name, chance=chance, days=days, **costs)
+
+
+def percent(share: float) -> str:
+    """A share that was given, as it was given.
+
+    Examples
+    --------
+    >>> percent(0.3), percent(1 / 3)
+    ('30%', '33.3%')
+    """
+    return f"{100 * share:.3g}%"
 
 
 def _difference(more: float | None, less: float | None) -> float | None:

@@ -86,7 +86,7 @@ def _exactly(posing: Posing, tail: Tail, asked: Asked, step: Callable[[str], Non
     first = solve_recourse(arrays, calm, EXPECTED, asked)
     unaware = np.full(len(scenarios), np.nan)
     if first.has_plan:
-        together = solve_recourse(arrays, scenarios, EXPECTED, asked, first.u)
+        together = solve_recourse(arrays, scenarios, tail, asked, first.u)
         unaware = together.costs
         if not together.has_plan:  # where it does not hold in all, each is looked at alone
             each = (
