@@ -5,12 +5,18 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.answer import Answer
+from airkit.schedule.answer import Answer, typed
+from airkit.schedule.problem import Problem
 from airkit.schedule.run import WITH_PLAN
-from airkit.words import Lang, say, show
+from airkit.schedule.sentences import cap_name
+from airkit.schedule.whatif.said import more_or_less
+from airkit.words import Lang, say, show, word
 
 # Enterprises named in print; all are in the table.
 MOST_PRINTED = 5
+BINDING = ("rule_id", "kind", "pollutant")
+# Differences below this are none [yuan or t].
+LEAST = 0.5
 
 
 @dataclass(frozen=True)
@@ -30,15 +36,15 @@ class Fair(Answer):
         No plan has a lesser largest burden.
     cost, bound : float
         Cost of the plan, and what no plan of that largest burden goes below.
-    cheapest_cost : float
-        Cost of the plan that fairness does not bind.
+    cheapest_cost, cheapest_bound : float
+        Cost of the plan that fairness does not bind, and what no plan goes below.
     cheapest_burden_share : float
         Its largest burden.
     burdens : DataFrame
         One row an enterprise: ``loss, own, reference`` with the unit behind, ``burden_share``,
         ``cheapest_share`` (its burden in the cheapest plan).
-    missed_share : float or None
-        A largest burden at which no plan was found, which proves nothing; None: none was missed.
+    binding : DataFrame
+        Rules that no largest burden goes below for, weightiest first: ``rule_id, kind, pollutant``.
     is_cut_short : bool
         A time limit struck in one of the solves.
     """
@@ -50,9 +56,10 @@ class Fair(Answer):
     cost: float
     bound: float
     cheapest_cost: float
+    cheapest_bound: float
     cheapest_burden_share: float
     burdens: pd.DataFrame
-    missed_share: float | None = None
+    binding: pd.DataFrame
     is_cut_short: bool = False
 
     @property
@@ -62,38 +69,55 @@ class Fair(Answer):
 
     @property
     def price(self) -> float:
-        """What fairness costs beside the cheapest plan."""
+        """What the fair plan costs beside the one given as the cheapest; below 0 where that was not
+        yet the cheapest."""
         return self.cost - self.cheapest_cost
+
+    @property
+    def price_at_most(self) -> float:
+        """What fairness itself costs at most: the plan beside what no plan goes below."""
+        return self.cost - self.cheapest_bound
 
     def headline(self) -> dict[str, Any]:
         """Burdens and costs in short."""
         shares = ("largest_burden_share", "at_least_share", "cheapest_burden_share")
-        names = (*shares, "missed_share", "is_cut_short")
-        costs = ("unit", "cost", "cheapest_cost", "price")
-        return {name: getattr(self, name) for name in (*names, *costs)}
+        costs = ("unit", "cost", "bound", "cheapest_cost", "price", "price_at_most")
+        return {name: getattr(self, name) for name in (*shares, "is_cut_short", *costs)}
 
     def as_dict(self) -> dict[str, Any]:
         """The answer for JSON."""
-        return self.plain(**self.headline(), burdens=self.burdens)
+        return self.plain(**self.headline(), burdens=self.burdens, binding=self.binding)
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in sentences."""
+        worst = self.burdens.sort_values("burden_share", ascending=False, kind="stable")
         shares = {
             name: show(getattr(self, f"{name}_share"), "share", lang)
             for name in ("largest_burden", "at_least", "cheapest_burden")
         }
-        costs = {
-            name: show(getattr(self, name), self.unit, lang, 4)
-            for name in ("cost", "cheapest_cost", "price")
-        }
-        lines = [say("fair_burden", lang, **shares), say("fair_cost", lang, **costs)]
-        lines += doubt_lines(self.missed_share, self.is_cut_short, lang)
-        worst = self.burdens.sort_values("burden_share", ascending=False, kind="stable")
-        for row in worst.head(MOST_PRINTED).to_dict("records"):
+        name = "–" if worst.empty else worst[f"name_{lang}"].iloc[0]
+        lines = [say("fair_burden", lang, name=name, **shares)]
+        lines += binding_lines(self.binding, lang)
+        lines += [f"  {line}" for line in self._cost_lines(lang)]
+        lines += [f"  {word('fair_cut_short', lang)}"] if self.is_cut_short else []
+        for row in worst[worst["burden_share"] > 0].head(MOST_PRINTED).to_dict("records"):
             values = {
                 name: show(row[f"{name}_share"], "share", lang) for name in ("burden", "cheapest")
             }
             lines.append("  " + say("fair_firm", lang, name=row[f"name_{lang}"], **values))
+        return lines
+
+    def _cost_lines(self, lang: Lang) -> list[str]:
+        """What the fair plan costs, beside the cheapest, and what fairness itself may cost."""
+        costs = {
+            name: show(getattr(self, name), self.unit, lang, 4)
+            for name in ("cost", "cheapest_cost")
+        }
+        costs["change"] = more_or_less(self.price, lang, unit=self.unit)
+        costs["most"] = show(max(self.price_at_most, 0.0), self.unit, lang)
+        lines = [say("fair_cost", lang, **costs)]
+        if self.price < -LEAST:
+            lines.append(word("fair_base_above", lang))
         return lines
 
 
@@ -105,19 +129,22 @@ class FairCurve(Answer):
     ----------
     curve : DataFrame
         ``allowed_share`` and, of the plan found, ``largest_burden_share, objective_yuan,
-        bound_yuan, price_yuan`` (beside the cheapest plan), ``status``; ``unknown`` where none was
-        found.
+        bound_yuan, price_yuan`` (beside the cheapest of them), ``status``; ``unknown`` where none
+        was found.
+    county_yuan : float
+        Cost of the county plan that was given as the cheapest.
     at_least_share : float
         No plan has a lesser largest burden.
-    missed_share : float or None
-        A largest burden at which no plan was found, which proves nothing; None: none was missed.
+    binding : DataFrame
+        Rules that make it so: ``rule_id, kind, pollutant``.
     is_cut_short : bool
         A time limit struck in one of the solves.
     """
 
     curve: pd.DataFrame
-    at_least_share: float = 0.0
-    missed_share: float | None = None
+    county_yuan: float
+    at_least_share: float
+    binding: pd.DataFrame
     is_cut_short: bool = False
 
     @property
@@ -131,31 +158,52 @@ class FairCurve(Answer):
 
     def as_dict(self) -> dict[str, Any]:
         """The curve for JSON."""
-        told = ("at_least_share", "missed_share", "is_cut_short")
-        return self.plain(curve=self.curve, **{name: getattr(self, name) for name in told})
+        told = {name: getattr(self, name) for name in ("county_yuan", "at_least_share")}
+        more = {"binding": self.binding, "is_cut_short": self.is_cut_short}
+        return self.plain(curve=self.curve, **told, **more)
 
     def lines(self, lang: Lang) -> list[str]:
-        """One sentence a point."""
-        lines = [say("fair_curve", lang)]
+        """What it costs to bring the largest burden down, then one sentence a point."""
+        found = self.curve[self.curve["status"].isin(WITH_PLAN)]
+        if found.empty:
+            return [word("fair_no_curve", lang)]
+        first, last = found.iloc[0], found.iloc[-1]
+        ends = {
+            "fairest": show(first["largest_burden_share"], "share", lang),
+            "cheapest": show(last["largest_burden_share"], "share", lang),
+            "price": show(first["price_yuan"], "yuan", lang),
+            "least": show(self.at_least_share, "share", lang),
+        }
+        lines = [say("fair_curve", lang, **ends), *binding_lines(self.binding, lang)]
         for row in self.curve.to_dict("records"):
             values = {
                 "allowed": show(row["allowed_share"], "share", lang),
                 "cost": show(row["objective_yuan"], "yuan", lang, 4),
+                "bound": show(row["bound_yuan"], "yuan", lang, 4),
                 "price": show(row["price_yuan"], "yuan", lang),
             }
-            found = row["status"] in WITH_PLAN
-            lines.append("  " + say("fair_point" if found else "fair_no_point", lang, **values))
-        least = show(self.at_least_share, "share", lang)
-        lines.append("  " + say("fair_at_least", lang, least=least))
-        doubts = doubt_lines(self.missed_share, self.is_cut_short, lang)
-        return lines + [f"  {line}" for line in doubts]
+            known = row["status"] in WITH_PLAN
+            lines.append("  " + say("fair_point" if known else "fair_no_point", lang, **values))
+        if found["objective_yuan"].min() < self.county_yuan - LEAST:
+            lines.append("  " + word("fair_base_above", lang))
+        return [*lines, *([f"  {word('fair_cut_short', lang)}"] if self.is_cut_short else [])]
 
 
-def doubt_lines(missed: float | None, is_cut_short: bool, lang: Lang) -> list[str]:
-    """What was tried in vain, and whether time ran out: neither proves anything."""
-    said = []
-    if missed is not None:
-        said.append(say("fair_missed", lang, missed=show(missed, "share", lang)))
-    if is_cut_short:
-        said.append(say("fair_cut_short", lang))
-    return said
+def binding_table(problem: Problem, rules: tuple[str, ...]) -> pd.DataFrame:
+    """Rules by id with their kind and pollutant."""
+    told = {rule.rule_id: rule for rule in problem.rules}
+    rows = [
+        {"rule_id": one, "kind": told[one].kind, "pollutant": told[one].pollutant or ""}
+        for one in rules
+        if one in told
+    ]
+    return typed(rows, BINDING, ())
+
+
+def binding_lines(binding: pd.DataFrame, lang: Lang) -> list[str]:
+    """Which rules keep the largest burden up; none where none is known."""
+    if binding.empty:
+        return []
+    known = binding.assign(pollutant=binding["pollutant"].mask(binding["pollutant"] == ""))
+    names = (cap_name(one, known, lang) for one in binding["rule_id"])
+    return ["  " + say("fair_why", lang, rules=("、" if lang == "zh" else "; ").join(names))]

@@ -10,27 +10,28 @@ import numpy as np
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import typed
-from airkit.schedule.arrays import Arrays, Family
+from airkit.schedule.arrays import Family
 from airkit.schedule.engines import Solved, takes_exact
 from airkit.schedule.exact import Model, build_model, solve_model
-from airkit.schedule.families import Terms, cost_terms
-from airkit.schedule.run import Asked, quiet
+from airkit.schedule.families import Terms
+from airkit.schedule.run import Asked, Status, quiet
 from airkit.schedule.solve import County, concluded, solve_problem
+from airkit.schedule.start import start_from
 from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of, stakes_together
-from airkit.schedule.whatif.fair import Fair, FairCurve
+from airkit.schedule.whatif.fair import Fair, FairCurve, binding_table
+from airkit.schedule.whatif.fair_groups import Groups, burden_row
+from airkit.schedule.whatif.fair_proof import Least, least_largest
 from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import needed_plan
 
 # The least largest burden is found to a tenth of a point [1].
 POINT = 1e-3
-# Halving stops at so many tenths of a point: each step is a solve of the county.
-HALVING_POINTS = 10
 # The gap asked where none is stated, as a share of the reference margin.
 GAP = 1e-3
-# Prices of so many of the last solves are tried as weights for the proof.
-PROOFS = 2
-# Room of a burden's row for roundings, as a share of what it limits.
-ROUNDING = 1e-9
+# Groups of enterprises planned anew, at each largest burden, to bring the cost down.
+MOST_GROUPS = 4
+# Temperature of the smoothed plan a certificate carries; what lines lose does not depend on it.
+HEAT = 0.001
 CURVE_TEXTS = ("status",)
 CURVE_NUMBERS = (
     *("allowed_share", "largest_burden_share", "objective_yuan", "bound_yuan", "price_yuan"),
@@ -60,19 +61,19 @@ class FairCounty:
     def __init__(self, county: County, step: Step = quiet, **how: Any) -> None:
         x, u = needed_plan(county)
         self.county, self.how = county, how
-        plan = Piece(x, u, county.found.goods)
+        self.plan = Piece(x, u, county.found.goods)
         self.is_exact = takes_exact(county.arrays, how.get("engine", "auto"))
         posed = county.problem, county.arrays
         if self.is_exact:
             self.stakes = stakes_of(*posed, step)
         else:
-            self.stakes = stakes_together(*posed, plan, self._asked(), step)
-        self.cheapest = costs_of(self.stakes, plan)
-        self.missed: float | None = None  # a share at which no plan was found
+            self.stakes = stakes_together(*posed, self.plan, self._asked(), step)
+        self.cheapest = costs_of(self.stakes, self.plan)
+        self.proof = least_largest(county.arrays, self.stakes)
         self.is_cut_short = False  # a time limit struck
 
     def _asked(self) -> Asked:
-        """What the decomposed engine is asked for."""
+        """What engines are asked for."""
         gap = self.how.get("gap", GAP) * self.county.arrays.reference_margin
         return Asked(gap, self.how.get("seconds"), self.how.get("seed", 0))
 
@@ -81,52 +82,131 @@ class FairCounty:
         burdens = [stake.burden(costs[name]) for name, stake in self.stakes.items()]
         return max((one for one in burdens if one is not None), default=0.0)
 
-    def at_most(self, share: float, step: Step = quiet) -> tuple[County, float] | None:
-        """The cheapest plan in which no burden is above a share, and its largest burden.
-
-        The exact engine holds each burden as it is. In the decomposed one its row counts margins
-        only, with room for the starts and goods of the cheapest plan: the largest burden returned
-        is that of the plan found.
-        """
-        problem = self.county.problem
-        if self.is_exact:
-            how = {**self.how, "engine": "exact"}
-            found = solve_problem(problem, side=lambda m: self._limit(m, share), **how)
-        else:
-            found = self._solve_rows(share, step)
-        self.is_cut_short |= found.found.is_cut_short
-        if not found.outcome.has_plan:
-            return None
-        return found, self.largest(self.costs(found))
-
     def costs(self, county: County) -> dict[str, float]:
         """What each enterprise loses in a plan."""
         x, u = needed_plan(county)
         return costs_of(self.stakes, Piece(x, u, county.found.goods))
 
-    def _solve_rows(self, share: float, step: Step) -> County:
-        """By the decomposed engine alone: that no plan exists need not be proven here."""
-        from airkit.schedule.decomposed.engine import solve_decomposed
+    def least(self, step: Step = quiet) -> tuple[float, Least]:
+        """The least largest burden reached, and what none goes below with the rules behind that.
 
+        The exact engine minimises it; where a county is large, its enterprises are evened out a few
+        at a time.
+        """
+        if not any(stake.left for stake in self.stakes.values()):
+            return 0.0, Least(0.0)
+        if self.is_exact:
+            return self._least_exactly()
+        step("fair_step_even")
+        self.plan = self._groups.evened(self.plan, self.proof.share, self._clock())
+        reached = self.largest(costs_of(self.stakes, self.plan))
+        return reached, self.proof._replace(share=min(self.proof.share, reached))
+
+    def at_most(self, share: float, step: Step = quiet) -> tuple[County, float] | None:
+        """The cheapest plan in which no burden is above a share, and its largest burden.
+
+        Of a large county it starts from the plan of the last share, or of the least there is:
+        shares are asked for from the least up.
+        """
+        step("fair_step_cost")
+        if self.is_exact:
+            how = {**self.how, "engine": "exact"}
+            found = solve_problem(
+                self.county.problem, side=lambda model: self._limit(model, share), **how
+            )
+            self.is_cut_short |= found.found.is_cut_short
+        else:
+            found = self._cheaper(share, step)
+        if not found.outcome.has_plan:
+            return None
+        return found, self.largest(self.costs(found))
+
+    @property
+    def _groups(self) -> Groups:
+        """The enterprises, to be planned anew a few at a time."""
+        prices = self.county.found.prices
+        worth = {
+            name: one.part.priced(one.part.taken(self.plan.x, self.plan.u, self.plan.goods), prices)
+            for name, one in self.stakes.items()
+        }
+        return Groups(self.county.arrays, self.stakes, worth, self._asked())
+
+    def _clock(self) -> Callable[[], bool]:
+        """Whether the seconds asked for are over, counted from now."""
+        seconds = self.how.get("seconds")
+        until = np.inf if seconds is None else time.perf_counter() + seconds
+
+        def is_over() -> bool:
+            self.is_cut_short |= time.perf_counter() > until
+            return self.is_cut_short
+
+        return is_over
+
+    def _cheaper(self, share: float, step: Step) -> County:
+        """The plan so far at less cost, and what no plan within that burden costs less than."""
         began = time.perf_counter()
+        arrays, county = self.county.arrays, self.county
+        bound = max(self._bound(share), county.found.bound)
+        gap_yuan, is_over, groups = self._asked().gap_yuan, self._clock(), iter(range(MOST_GROUPS))
+
+        def is_enough(cost: float) -> bool:
+            return cost - bound <= gap_yuan or is_over() or next(groups, None) is None
+
+        plan = self._groups.cheaper(self._start(share), share, self._losers_first(), is_enough)
+        self.plan = plan
+        cost = self._groups.cost(plan)
+        bound = min(bound, cost)
+        status: Status = "within_gap" if cost - bound <= gap_yuan else "feasible"
+        # The prices of the county hold for any plan of it.
+        found = replace(
+            county.found, status=status, bound=bound, x=plan.x, u=plan.u, goods=plan.goods
+        )
+        return concluded(county.problem, arrays, Solved("decomposed", found), step, began)
+
+    def _start(self, share: float) -> Piece:
+        """The plan of the last share, or the county's own where that is within and costs less."""
+        x, u = needed_plan(self.county)
+        county = Piece(x, u, self.county.found.goods)
+        is_within = self.largest(self.cheapest) <= share
+        cost = self._groups.cost
+        return min((self.plan, county), key=cost) if is_within else self.plan
+
+    def _bound(self, share: float) -> float:
+        """What no plan with burdens within a share costs less than, at carried prices."""
+        from airkit.schedule.decomposed.climb import WARM, Climb
+        from airkit.schedule.decomposed.inputs import read_inputs
+
         arrays = self.county.arrays
         rows = [self._row(name, one, share) for name, one in self.stakes.items() if one.left]
         limited = replace(arrays, families=(*arrays.families, *rows))
-        solved = Solved("decomposed", solve_decomposed(limited, self._asked(), step))
-        return concluded(self.county.problem, limited, solved, step, began)
+        inputs = read_inputs(limited)
+        if inputs is None:  # the county's plan serves the first states
+            return 0.0
+        climb = Climb(inputs, self._clock(), start_from(arrays, self.county.found))
+        climb.go_on(WARM)
+        return arrays.reference_margin + climb.bound
 
-    def least(self, step: Step = quiet) -> tuple[float, float, County | None]:
-        """The least largest burden reached, what none goes below, and a plan that reaches it.
+    def _losers_first(self) -> list[str]:
+        """The enterprises, those first that lose most at the prices beside their best."""
+        from airkit.schedule.decomposed.carried import carried_prices
+        from airkit.schedule.decomposed.dual import Dual
+        from airkit.schedule.decomposed.inputs import read_inputs
+        from airkit.schedule.decomposed.polish import losses
+        from airkit.schedule.decomposed.sweep import Swept
+        from airkit.schedule.measure import shipments
 
-        The plan is None where the exact engine found it: it need not be the cheapest.
-        """
-        if not any(stake.left for stake in self.stakes.values()):
-            return 0.0, 0.0, self.county
-        if self.is_exact:
-            return (*self._least_exactly(), None)
-        return self._least_by_halving(step)
+        arrays, plan = self.county.arrays, self.plan
+        inputs = read_inputs(arrays)
+        if inputs is None:
+            return list(self.stakes)
+        dual = Dual(inputs)
+        prices = dual.prices(carried_prices(dual, start_from(arrays, self.county.found)), HEAT)
+        swept = Swept(plan.x, plan.u, shipments(arrays, plan.goods))
+        lost = losses(inputs, prices, swept)
+        by_firm = {name: float(lost[one.part.lines].sum()) for name, one in self.stakes.items()}
+        return sorted(by_firm, key=lambda name: -by_firm[name])
 
-    def _least_exactly(self) -> tuple[float, float]:
+    def _least_exactly(self) -> tuple[float, Least]:
         """By one programme that minimises the largest burden, to a tenth of a point."""
         weight = 0.0
 
@@ -142,102 +222,25 @@ class FairCounty:
         run = solve_model(model, Asked(POINT * weight, self.how.get("seconds")))
         self.is_cut_short |= run.ended != "finished"
         if run.x is None or run.u is None:
-            return self.largest(self.cheapest), 0.0
-        reached = self.largest(costs_of(self.stakes, Piece(run.x, run.u, run.goods)))
-        return max(reached, 0.0), max(min(run.bound / weight, reached), 0.0)
-
-    def _least_by_halving(self, step: Step) -> tuple[float, float, County]:
-        """By solves at shares in between; a share without a plan found is taken as out of reach.
-
-        What no plan goes below is proven apart, at weights that the prices of the burdens give.
-        """
-        reached, missed, best = self.largest(self.cheapest), 0.0, self.county
-        weights: list[Mapping[str, float]] = [dict.fromkeys(self.stakes, 1.0)]
-        while reached - missed > HALVING_POINTS * POINT:
-            step("fair_step_halving")
-            middle = (reached + missed) / 2
-            tried = self._solve_rows(middle, step)
-            weights.append(self._prices(tried))
-            largest = self.largest(self.costs(tried)) if tried.outcome.has_plan else np.inf
-            if largest < reached:
-                best, reached = tried, largest
-            if largest > middle:
-                self.missed = missed = middle
-            self.is_cut_short |= tried.found.is_cut_short
-        step("fair_step_proof")
-        proven = max(self._proven(one) for one in weights[:1] + weights[-PROOFS:])
-        return reached, min(proven, reached), best
-
-    def _prices(self, tried: County) -> dict[str, float]:
-        """Prices of the burdens' rows, each times what its enterprise has at stake."""
-        found, first = tried.found, len(self.county.arrays.families)
-        names = [name for name, stake in self.stakes.items() if stake.left]
-        return {
-            name: found.prices.get((first + at, 0), 0.0) * self.stakes[name].left
-            for at, name in enumerate(names)
-        }
-
-    def _proven(self, weights: Mapping[str, float]) -> float:
-        """What no plan's largest burden goes below, by any weights of the enterprises.
-
-        The largest burden is at least the weighted mean of all; what that is at least, the bound of
-        the county says when each enterprise's money counts by its weight over its stake.
-        """
-        from airkit.schedule.decomposed.engine import solve_decomposed
-
-        mine = {name: one for name, one in weights.items() if one > 0 and self.stakes[name].left}
-        total = sum(mine.values())
-        if not total:
-            return 0.0
-        # Yuan again, so that no number is tiny.
-        unit = sum(self.stakes[name].left for name in mine)
-        per_yuan = {name: one / total * unit / self.stakes[name].left for name, one in mine.items()}
-        arrays = self._weighted(per_yuan)
-        asked = Asked(np.inf, self.how.get("seconds"), self.how.get("seed", 0))
-        bound = solve_decomposed(arrays, asked, quiet).bound
-        own = sum(per_yuan[name] * self.stakes[name].own for name in mine)
-        return max((bound - own) / unit, 0.0)
-
-    def _weighted(self, per_yuan: Mapping[str, float]) -> Arrays:
-        """The county, the money of each enterprise times a number: 0 where none is given."""
-        arrays = self.county.arrays
-        weight = np.zeros(arrays.n_lines)
-        reference = 0.0
-        for name, times in per_yuan.items():
-            weight[self.stakes[name].part.lines] = times
-            reference += times * self.stakes[name].reference
-        return replace(
-            arrays,
-            day_margin=arrays.day_margin * weight,
-            start_cost=arrays.start_cost * weight,
-            products=tuple(
-                one.weighted(per_yuan.get(one.enterprise_id, 0.0)) for one in arrays.products
-            ),
-            reference_margin=reference,
-        )
+            return self.largest(self.cheapest), self.proof
+        reached = max(self.largest(costs_of(self.stakes, Piece(run.x, run.u, run.goods))), 0.0)
+        share = min(max(run.bound / weight, self.proof.share), reached)
+        return reached, self.proof._replace(share=share)
 
     def _limit(self, model: Model, share: float) -> None:
         for name in self.stakes:
             self._burden_row(model, name, [], share)
 
     def _burden_row(self, model: Model, name: str, terms: Terms, share: float) -> None:
-        """(loss - own) / left + terms <= share, for one enterprise."""
-        stake = self.stakes[name]
-        if not stake.left:
-            return
-        part = stake.part
-        mine = cost_terms(model, set(part.lines.tolist()), set(part.products.tolist()))
-        row = [(z, c * model.money / stake.left) for z, c in mine]
-        # The cost in the programme is the loss less the margin at full capacity.
-        limit = share + (stake.own - stake.reference) / stake.left
-        model.at_most(f"burden_{name}", [*row, *terms], limit + ROUNDING)
+        part = self.stakes[name].part
+        where = set(part.lines.tolist()), set(part.products.tolist())
+        burden_row(model, self.stakes[name], name, where, terms, share)
 
     def _row(self, name: str, stake: Stake, share: float) -> Family:
-        """Margin earned >= reference - own - share x left + what starts and goods cost."""
-        arrays = self.county.arrays
-        beside = self.cheapest[name] - self._margin_lost(stake)
-        least = stake.reference - stake.own - share * stake.left + max(beside, 0.0)
-        lines = stake.part.lines
+        """Margin earned >= reference - own - share x left, which any plan within a share keeps:
+        starts and goods only add to what is lost."""
+        arrays, lines = self.county.arrays, stake.part.lines
+        least = stake.reference - stake.own - share * stake.left
         return Family(
             rule_id="fair",
             kind="fair",
@@ -252,11 +255,6 @@ class FairCounty:
             row_of_day=np.zeros(arrays.n_days, dtype=np.int64),
             limits=np.array([-least]),
         )
-
-    def _margin_lost(self, stake: Stake) -> float:
-        x, _ = needed_plan(self.county)
-        margin = self.county.arrays.day_margin[stake.part.lines]
-        return stake.reference - float(margin @ x[stake.part.lines].sum(axis=1))
 
 
 def solve_fair(county: County, *, progress: Step | None = None, **how: Any) -> tuple[County, Fair]:
@@ -282,31 +280,29 @@ def solve_fair(county: County, *, progress: Step | None = None, **how: Any) -> t
     UsageError
         The county has no plan.
     """
-    step = progress or (lambda _step: None)
+    step = progress or quiet
     fair = FairCounty(county, step, **how)
     step("fair_step_least")
-    reached, at_least, known = fair.least(step)
-    step("fair_step_cost")
-    answer = fair.at_most(reached, step) if fair.is_exact else None
-    found = answer[0] if answer else known
-    if found is None:
+    reached, least = fair.least(step)
+    answer = fair.at_most(reached, step)
+    if answer is None:
         raise UsageError("fair_not_found", share=f"{reached:.4g}")
-    costs = fair.costs(found)
-    bound = found.outcome.bound_yuan if fair.is_exact else county.outcome.bound_yuan
+    found, largest = answer
     before = burden_table(fair.stakes, fair.cheapest)["burden_share"]
     return found, Fair(
-        stamp_of(county.problem.case),
-        found.outcome.engine,
-        "yuan",
-        fair.largest(costs),
-        at_least,
-        float(found.outcome.objective_yuan or 0.0),
-        bound,
-        float(county.outcome.objective_yuan or 0.0),
-        fair.largest(fair.cheapest),
-        burden_table(fair.stakes, costs).assign(cheapest_share=before),
-        fair.missed,
-        fair.is_cut_short,
+        stamp=stamp_of(county.problem.case),
+        engine=found.outcome.engine,
+        unit="yuan",
+        largest_burden_share=largest,
+        at_least_share=min(least.share, largest),
+        cost=float(found.outcome.objective_yuan or 0.0),
+        bound=found.outcome.bound_yuan,
+        cheapest_cost=float(county.outcome.objective_yuan or 0.0),
+        cheapest_bound=county.outcome.bound_yuan,
+        cheapest_burden_share=fair.largest(fair.cheapest),
+        burdens=burden_table(fair.stakes, fair.costs(found)).assign(cheapest_share=before),
+        binding=binding_table(county.problem, least.rules),
+        is_cut_short=fair.is_cut_short,
     )
 
 
@@ -324,31 +320,42 @@ def fair_curve(
         raise UsageError("whatif_few_points", n=n_points)
     step = progress or quiet
     fair = FairCounty(county, step, **how)
-    least, at_least, known = fair.least(step)
-    cheapest = float(county.outcome.objective_yuan or 0.0)
-    rows: list[dict[str, Any]] = []
-    for share in np.linspace(least, fair.largest(fair.cheapest), n_points)[:-1].tolist():
-        step("fair_step_cost")
-        answer = fair.at_most(share, step)
-        if answer is None and not rows and known is not None:
-            answer = known, least
-        if answer is None:
-            rows.append({"status": "unknown", "allowed_share": share})
-        else:
-            rows.append(_point(answer[0], share, answer[1], cheapest))
-    largest = fair.largest(fair.cheapest)
-    rows.append(_point(county, largest, largest, cheapest))
+    step("fair_step_least")
+    reached, least = fair.least(step)
+    most = max(fair.largest(fair.cheapest), reached)
+    rows = [
+        _point(fair.at_most(share, step), share)
+        for share in np.linspace(reached, most, n_points)[:-1].tolist()
+    ]
+    last = county if fair.is_exact else (fair.at_most(most, step) or (county, most))[0]
+    rows.append(_point((last, fair.largest(fair.costs(last))), most))
     curve = typed(rows, CURVE_TEXTS, CURVE_NUMBERS)
-    return FairCurve(stamp_of(county.problem.case), curve, at_least, fair.missed, fair.is_cut_short)
+    return FairCurve(
+        stamp=stamp_of(county.problem.case),
+        curve=_in_step(curve),
+        county_yuan=float(county.outcome.objective_yuan or 0.0),
+        at_least_share=min(least.share, reached),
+        binding=binding_table(county.problem, least.rules),
+        is_cut_short=fair.is_cut_short,
+    )
 
 
-def _point(found: County, allowed: float, largest: float, cheapest: float) -> dict[str, Any]:
-    cost = float(found.outcome.objective_yuan or 0.0)
+def _in_step(curve: Any) -> Any:
+    """Prices beside the cheapest point; a bound for a larger burden holds for a lesser one."""
+    bounds = np.maximum.accumulate(curve["bound_yuan"].fillna(0.0).to_numpy(float)[::-1])[::-1]
+    bounds = np.where(curve["bound_yuan"].isna(), np.nan, bounds)
+    price = curve["objective_yuan"] - curve["objective_yuan"].min()
+    return curve.assign(bound_yuan=bounds, price_yuan=price)
+
+
+def _point(found: tuple[County, float] | None, allowed: float) -> dict[str, Any]:
+    if found is None:
+        return {"status": "unknown", "allowed_share": allowed}
+    county, largest = found
     return {
-        "status": found.outcome.status,
+        "status": county.outcome.status,
         "allowed_share": allowed,
         "largest_burden_share": largest,
-        "objective_yuan": cost,
-        "bound_yuan": found.outcome.bound_yuan,
-        "price_yuan": cost - cheapest,
+        "objective_yuan": float(county.outcome.objective_yuan or 0.0),
+        "bound_yuan": county.outcome.bound_yuan,
     }

@@ -20,8 +20,10 @@ def needed_plan(county: County) -> tuple[Floats, Mask]:
     return found.x, found.u
 
 
-def more_or_less(value: float, lang: Lang, more: str = "said_more", less: str = "said_less") -> str:
-    """An amount of money with its direction: more, less, or no difference."""
+def more_or_less(
+    value: float, lang: Lang, more: str = "said_more", less: str = "said_less", unit: str = "yuan"
+) -> str:
+    """An amount of money, or of another unit, with its direction: more, less, or no difference."""
     if abs(value) < 0.5:
         return say("said_same", lang)
-    return say(more if value > 0 else less, lang, amount=show(abs(value), "yuan", lang))
+    return say(more if value > 0 else less, lang, amount=show(abs(value), unit, lang))
