@@ -16,6 +16,9 @@ from airkit.words import Lang, say, show, word
 PLANS = ("plan", "unaware", "known")
 # Differences below this are none [yuan].
 LEAST_YUAN = 0.5
+# What is said of a worth: clear of the gap, within it, and where there is neither.
+PLANNING = "scenarios_planning", "scenarios_planning_unclear", "scenarios_planning_nothing"
+KNOWING = "scenarios_knowing", "scenarios_knowing_unclear", "scenarios_knowing_nothing"
 
 
 @dataclass(frozen=True)
@@ -156,12 +159,12 @@ class ScenarioPlan(Proven, Answer):
             holds = self.expected_yuan[name] is not None
             word_id = f"scenarios_{name}" if holds else self.fails
             said.append("  " + say(word_id, lang, **self._money(name, lang)))
-        for word_id, value in (
-            ("scenarios_planning", self.value_of_planning_yuan),
-            ("scenarios_knowing", self.value_of_knowing_yuan),
+        for words, value in (
+            (PLANNING, self.value_of_planning_yuan),
+            (KNOWING, self.value_of_knowing_yuan),
         ):
             if value is not None:
-                said.append("  " + self._worth(word_id, value, lang))
+                said.append("  " + self._worth(words, value, lang))
         return said + [
             f"  {self._scenario_line(row, lang)}" for row in self.table.to_dict("records")
         ]
@@ -191,8 +194,9 @@ class ScenarioPlan(Proven, Answer):
         """What was minimised and its gap are told of, in words: on average, or weighed."""
         return word(f"scenarios_{'weighed' if self.tail_weight else 'mean'}", lang)
 
-    def _worth(self, word_id: str, value: float, lang: Lang) -> str:
+    def _worth(self, words: tuple[str, str, str], value: float, lang: Lang) -> str:
         """What planning or knowing spares; below the gap, that it cannot be told from nothing."""
+        clear, unclear, nothing = words
         gap = self.gap_yuan or 0.0
         said = {
             "value": show(value, "yuan", lang, 4),
@@ -200,9 +204,8 @@ class ScenarioPlan(Proven, Answer):
             "measure": self.measure(lang),
         }
         if max(abs(value), gap) < LEAST_YUAN:
-            return say(f"{word_id}_nothing", lang, **said)
-        is_clear = value > max(gap, LEAST_YUAN)
-        return say(word_id if is_clear else f"{word_id}_unclear", lang, **said)
+            return say(nothing, lang, **said)
+        return say(clear if value > max(gap, LEAST_YUAN) else unclear, lang, **said)
 
     def _scenario_line(self, row: Mapping[Any, Any], lang: Lang) -> str:
         costs = {name: show(row[f"cost_{name}_yuan"], "yuan", lang, 4) for name in PLANS}
