@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from airkit.campaign.events import event_tables
-from airkit.errors import UsageError
+from airkit.campaign.reading_air import AIR, air_days, is_other_form, zero_notes
+from airkit.errors import InputFaults, UsageError
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
@@ -65,7 +66,8 @@ def read_events(
     path : pathlib.Path
         A text file of one table, a workbook, or a folder of text files. Sheets and files are
         named after their table, in either language; the name of a text file may go on after it
-        (``returns-2017-12-01.csv``).
+        (``returns-2017-12-01.csv``). A text file of air may be a wide file of hours or a long
+        table too: it enters as days.
     known : Mapping of str to DataFrame
         Typed tables whose rows may be referred to; references to tables not there are not checked.
     table : str, optional
@@ -90,6 +92,8 @@ def read_events(
         parts.setdefault(raw.name, []).append(typed.tables[raw.name])
         found.sheets[raw.name] = raw.sheet
     found.tables = {name: pd.concat(several) for name, several in parts.items()}
+    if AIR in parts:
+        found.notes += zero_notes(found.tables[AIR], found.sheets[AIR])
     if not found.tables and not found.faults:
         raise UsageError("ledger_no_events", file=path.name, tables=", ".join(event_tables()))
     return found
@@ -133,12 +137,25 @@ def _of_text(path: Path, table: str | None, found: Reading) -> Iterator[RawTable
     with tempfile.TemporaryDirectory() as folder:
         for part, rows_before in _parts(path, Path(folder)):
             sheet = replace(read_sheets(part)[0], name=path.stem, file=path.name)
+            if name == AIR and is_other_form(sheet):
+                yield from _of_air(path, found)
+                return
             raw, refused, notes = raw_table(contract()[name], sheet, path.name)
             found.faults += [_moved(one, rows_before) for one in refused]
             if not rows_before:
                 found.notes += notes
             cells = raw.cells.set_axis(raw.cells.index + rows_before)
             yield replace(raw, cells=cells.apply(_kept_once))
+
+
+def _of_air(path: Path, found: Reading) -> Iterator[RawTable]:
+    try:
+        table, notes = air_days(path, path.stem)
+    except InputFaults as error:
+        found.faults += [one for one in error.faults if isinstance(one, Fault)]
+    else:
+        found.notes += notes
+        yield table
 
 
 def _kept_once(cells: pd.Series) -> pd.Series:

@@ -62,8 +62,8 @@ def match_places(air: pd.DataFrame, districts: pd.DataFrame) -> tuple[pd.DataFra
     for name in used:
         if len(ids.get(name, ())) > 1:
             raise UsageError("air_place_of_two", place=name, ids=", ".join(sorted(ids[name])))
-    known = {name: next(iter(ids[name])) for name in used if name in ids}
-    matched = air["district_id"].map(known).fillna(air["district_id"])
+    known = {name: next(iter(ids.get(name, (name,)))) for name in used}
+    matched = air["district_id"].map(known).astype(air["district_id"].dtype)
     return air.assign(district_id=matched), [name for name in used if name not in ids]
 
 

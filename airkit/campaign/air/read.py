@@ -3,8 +3,8 @@
 Forms are told by their headings: the contract's table ``air`` (daily, one row a day and place, in
 Chinese or English), wide hourly files of the national stations, long tables, monthly means. Files
 of third parties write 0 where a value is missing, so a zero is taken as missing here unless told
-otherwise, and the number of such zeros is reported. A case or ledger, which the county fills
-itself, is not read through this door: there a zero is a zero.
+otherwise, and the number of such zeros is reported. The ledger keeps a zero as it was written, and
+:func:`without_zeros` takes it as missing where it is used.
 """
 
 from collections import Counter
@@ -217,13 +217,20 @@ def _contract_form(sheet: Sheet, zero_is_missing: bool) -> AirData:
         faults += more
     if faults:
         raise InputFaults(faults)
-    n_zeros = {}
-    for column in (name for name in COLUMNS if name in rows.columns):
-        is_zero = rows[column] == 0
-        if zero_is_missing and is_zero.any():
-            n_zeros[column] = int(is_zero.sum())
-            rows[column] = rows[column].mask(is_zero)
-    return AirData(DAILY, rows, n_zeros)
+    if not zero_is_missing:
+        return AirData(DAILY, rows)
+    return AirData(DAILY, without_zeros(rows), n_zeros(rows))
+
+
+def n_zeros(rows: pd.DataFrame) -> dict[str, int]:
+    """How many zeros each column of concentrations has, of those that have any."""
+    counts = {name: int((rows[name] == 0).sum()) for name in COLUMNS if name in rows}
+    return {name: n for name, n in counts.items() if n}
+
+
+def without_zeros(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with zeros of concentrations as missing: no daily mean of a city is 0."""
+    return rows.assign(**{name: rows[name].mask(rows[name] == 0) for name in n_zeros(rows)})
 
 
 def _extra(raw: RawTable, name: str, sheet: str) -> tuple[pd.Series, list[Fault]]:

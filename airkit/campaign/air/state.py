@@ -12,6 +12,7 @@ from airkit.campaign.air.curve import past_endings, past_paths, season_calendar,
 from airkit.campaign.air.heavy import measured_days
 from airkit.campaign.air.places import by_grade, main_values, match_places, places, series_of
 from airkit.campaign.air.progress import NO_TARGET, AirTarget, air_progress, air_targets
+from airkit.campaign.air.read import without_zeros
 from airkit.campaign.air.region import TOWN_KINDS, beside_region
 from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES
 from airkit.campaign.air.season import Season
@@ -210,7 +211,7 @@ def track_air(
         Unknown rule set, two rows of one place and day, two targets for one place.
     """
     book = memory_ledger(case) if ledger is None else ledger
-    rows = book.table("air", as_of, known_at)
+    rows = without_zeros(book.table("air", as_of, known_at))
     last = rows["date"].max()
     day = day_of(as_of) if as_of is not None else case.season_end
     if as_of is None and len(rows):

@@ -10,18 +10,18 @@ from airkit.campaign.air.read import read_air
 
 BESIDE = Path(__file__).resolve().parents[4] / "shared" / "air"
 
-ReadObserved = Callable[[str], pd.DataFrame]
+ReadObserved = Callable[..., pd.DataFrame]
 
 
 @pytest.fixture
 def read_observed() -> ReadObserved:
     """Read a file of real observations; skips the test where they are absent."""
 
-    def read(name: str) -> pd.DataFrame:
+    def read(name: str, *, zero_is_missing: bool = True) -> pd.DataFrame:
         path = BESIDE / f"{name}.csv"
         if not path.is_file():
             pytest.skip(f"no real observations: shared/air/{name}.csv does not lie beside here")
-        return read_air(path).rows
+        return read_air(path, zero_is_missing=zero_is_missing).rows
 
     return read
 
