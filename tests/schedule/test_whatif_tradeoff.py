@@ -7,7 +7,7 @@ from whatif_cases import small_county, solved
 
 from airkit.errors import UsageError
 from airkit.schedule.whatif.greedy import greedy
-from airkit.schedule.whatif.tradeoff import trade_off
+from airkit.schedule.whatif.tradeoff import price_column, trade_off
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -28,6 +28,9 @@ def test_each_point_is_the_least_cost_of_its_cut(seed: int, pollutants: list[str
         if not row["greedy_violations"]:  # also nan: then there is no ranking to compare
             assert row["distance_yuan"] >= -1e-6
     assert curve.points["extra_yuan"].is_monotonic_increasing
+    prices = curve.points[[price_column(one) for one in pollutants]].to_numpy(float)
+    slope = prices @ [curve.base_kg[one] for one in pollutants]
+    assert (np.diff(slope) >= -1e-6).all()  # a further cut never gets cheaper
 
 
 def test_the_ranking_takes_the_cheaper_kilogram_and_pays_more() -> None:
@@ -61,6 +64,24 @@ def test_the_price_is_the_marginal_cost() -> None:
     (point,) = curve.points.to_dict("records")
     assert point["price_so2_yuan_per_kg"] == pytest.approx(6)
     assert point["extra_yuan"] == pytest.approx(400 * 6)
+
+
+@pytest.mark.parametrize("pollutants", [["so2"], ["so2", "nox"]])
+def test_prices_of_the_decomposed_engine_never_fall_and_prove_what_is_true(
+    pollutants: list[str],
+) -> None:
+    small = small_county(1)
+    county = solved(small, engine="decomposed")
+    curve = trade_off(county, pollutants, [0.1, 0.2, 0.3, 0.4], engine="decomposed")
+    prices = curve.points[[price_column(one) for one in pollutants]].to_numpy(float)
+    slope = prices @ [curve.base_kg[one] for one in pollutants]
+    assert (np.diff(slope) >= -1e-6).all()
+    for row in curve.points.to_dict("records"):
+        among = small.good.copy()
+        for pollutant in pollutants:
+            limit = curve.base_kg[pollutant] * (1 - row["cut_share"])
+            among &= small.kg(pollutant) <= limit + 1e-9
+        assert row["bound_yuan"] <= small.least(among) + 1e-6
 
 
 def test_a_ranking_that_reaches_nothing_takes_all() -> None:

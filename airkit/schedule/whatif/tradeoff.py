@@ -17,7 +17,7 @@ from airkit.schedule.audit import audit_loads
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import Rule
 from airkit.schedule.solve import County, solve_problem
-from airkit.schedule.start import Start, plans_of, start_from
+from airkit.schedule.start import start_from
 from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
 from airkit.schedule.whatif.said import more_or_less, needed_plan
 from airkit.words import Lang, number, say, show, word
@@ -32,6 +32,8 @@ COST_NUMBERS = ("yuan_per_kg", "cut_kg", "cumulated_kg", "cost_yuan")
 # Shares of the greatest cut tried; the greatest itself would leave nothing to choose.
 MOST_SHARE = 0.95
 CAP = "tradeoff"
+# What a point's prices prove; engines may know a higher bound, which no prices belong to.
+PROVEN = "price_bound_yuan"
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,11 @@ class Tradeoff(Answer):
         return self.plain(**self.headline(), points=self.points, ranking=self.ranking)
 
     def lines(self, lang: Lang) -> list[str]:
-        """One sentence a point."""
-        names = ", ".join(word(f"pollutant_{one}", lang) for one in self.pollutants)
+        """What the greatest cut costs and half of it, then one sentence a point."""
         base = ", ".join(show(kg / 1e3, "t", lang) for kg in self.base_kg.values())
         cost = show(self.base_yuan, "yuan", lang, 4)
-        lines = [say("tradeoff_title", lang, pollutants=names, base=base, cost=cost)]
+        lines = [self._answer(lang)]
+        lines.append("  " + say("tradeoff_title", lang, base=base, cost=cost))
         for row in self.points.to_dict("records"):
             lines.append("  " + self._point(row, lang))
             if row["greedy_extra_yuan"] == row["greedy_extra_yuan"]:
@@ -97,27 +99,47 @@ class Tradeoff(Answer):
         lines.append("  " + say("tradeoff_one_sided", lang))
         return lines
 
+    def _answer(self, lang: Lang) -> str:
+        """The greatest cut a plan was found for, and the point nearest to half of it."""
+        names = ", ".join(word(f"pollutant_{one}", lang) for one in self.pollutants)
+        found = self.points[self.points["objective_yuan"].notna()]
+        if found.empty:
+            return say("tradeoff_nothing", lang, pollutants=names)
+        most = found.iloc[-1]
+        half = found.iloc[(found["cut_share"] - most["cut_share"] / 2).abs().argmin()]
+        told = {}
+        for name, row in (("most", most), ("half", half)):
+            told[name] = show(row["cut_share"], "share", lang)
+            told[f"{name}_extra"] = more_or_less(
+                row["extra_yuan"], lang, "said_loses", "said_spares"
+            )
+        one = "tradeoff_answer" if len(found) > 1 else "tradeoff_answer_one"
+        return say(one, lang, pollutants=names, **told)
+
     def _point(self, row: Mapping[Any, Any], lang: Lang) -> str:
-        values = {
-            "cut": show(row["cut_share"], "share", lang),
-            "status": word(f"status_{row['status']}", lang),
-        }
+        cut = show(row["cut_share"], "share", lang)
         if row["objective_yuan"] != row["objective_yuan"]:
-            return say("tradeoff_none", lang, **values)
+            return say("tradeoff_none", lang, cut=cut, status=word(f"status_{row['status']}", lang))
         prices = [
             f"{word(f'pollutant_{one}', lang)} {number(row[price_column(one)])}"
             for one in self.pollutants
         ]
         extra = more_or_less(row["extra_yuan"], lang, "said_loses", "said_spares")
-        return say("tradeoff_point", lang, **values, extra=extra, prices=", ".join(prices))
+        least = row["bound_yuan"] - self.base_yuan
+        proven = "tradeoff_at_least" if least > 0 else "tradeoff_unproven"
+        said = say(proven, lang, least=show(least, "yuan", lang))
+        return say(
+            "tradeoff_point", lang, cut=cut, extra=extra, proven=said, prices=", ".join(prices)
+        )
 
 
 def _ranking(row: Mapping[Any, Any], lang: Lang) -> str:
+    n = int(row["greedy_violations"])
     values = {
         "extra": show(row["greedy_extra_yuan"], "yuan", lang),
         "cut": show(row["greedy_cut_share"], "share", lang),
         "distance": show(row["distance_yuan"], "yuan", lang),
-        "n": int(row["greedy_violations"]),
+        "broken": say("tradeoff_breaks", lang, n=n) if n else "",
     }
     return say("tradeoff_greedy", lang, **values)
 
@@ -133,10 +155,11 @@ def trade_off(
 ) -> Tradeoff:
     """The least cost of cutting pollutants together by shares of what the county plan emits.
 
-    Each point is the county solved under a season cap more a pollutant; its price is the marginal
-    cost of the cut. Points are solved from the greatest cut down, each from the prices and the plan
-    of the one before: any prices prove a bound, and a plan serves every lesser cut, as one of the
-    ranking does that keeps every rule. The cheapest known is told.
+    Each point is the county solved under a season cap more a pollutant. Points are solved from the
+    greatest cut down, each from the prices and the plan of the one before and from the plan of the
+    ranking: a plan serves every lesser cut. The prices of a point prove a bound at every other cut
+    as well; a point is told the highest of all, and the prices it comes from are its marginal
+    costs, so that a further cut of all pollutants together never gets cheaper.
 
     Parameters
     ----------
@@ -167,21 +190,24 @@ def trade_off(
         most = MOST_SHARE * float((measures.cuts.sum(axis=0) / np.maximum(base, 1e-300)).min())
         shares = np.linspace(most / n_points, most, n_points).tolist()
     points: list[dict[str, Any]] = []
-    start = Start({}, {}, {}, plans_of(county.found))
+    start = start_from(county.arrays, county.found)
     for share in sorted(shares, reverse=True):
         step("tradeoff_step")
         began = time.perf_counter()
         limits = dict(zip(names, (base * (1 - share)).tolist(), strict=True))
-        asked = {**how, "start": start, "prove": False}
+        ranking = _greedy_point(county, x, measures, base, share)
+        loads = ranking.pop("loads")
+        plans = start.plans if loads is None else (*start.plans, (loads, loads > 0))
+        asked = {**how, "start": replace(start, plans=plans), "prove": False}
         solved = solve_problem(capped(county.problem, limits), **asked)
-        start = start_from(solved.arrays, solved.found).also(county.found)
-        point = _told(solved, names)
-        point |= _greedy_point(county, x, measures, base, share)
-        points.append({**point, "cut_share": share, "seconds": time.perf_counter() - began})
+        start = start_from(solved.arrays, solved.found)
+        point = {**_told(solved, names), **ranking, "cut_share": share}
+        points.append({**point, "seconds": time.perf_counter() - began})
     prices = tuple(price_column(name) for name in names)
     blank = dict.fromkeys((*POINT_TEXTS, *POINT_NUMBERS, *prices))
     rows = [{**blank, "greedy_lines": "", **point} for point in points[::-1]]
-    table = _in_step(typed(rows, POINT_TEXTS, (*POINT_NUMBERS, *prices)), base_cost)
+    table = typed(rows, POINT_TEXTS, (*POINT_NUMBERS, PROVEN, *prices))
+    table = _certified(_in_step(table, base_cost), base, county.outcome.bound_yuan)
     return Tradeoff(
         stamp_of(county.problem.case),
         tuple(names),
@@ -193,7 +219,7 @@ def trade_off(
 
 
 def _in_step(points: pd.DataFrame, base_cost: float) -> pd.DataFrame:
-    """Plans and bounds carried over: a plan serves lesser cuts, a bound holds for greater ones.
+    """Plans carried over: a plan serves lesser cuts.
 
     A plan of the ranking that keeps every rule is a plan like any other.
     """
@@ -205,11 +231,29 @@ def _in_step(points: pd.DataFrame, base_cost: float) -> pd.DataFrame:
     cost = pd.Series(np.where(np.isfinite(least), least, np.nan), index=points.index)
     extra = cost - base_cost
     return points.assign(
-        objective_yuan=cost,
-        bound_yuan=np.maximum.accumulate(points["bound_yuan"].to_numpy(float)),
-        extra_yuan=extra,
-        distance_yuan=points["greedy_extra_yuan"] - extra,
+        objective_yuan=cost, extra_yuan=extra, distance_yuan=points["greedy_extra_yuan"] - extra
     )
+
+
+def _certified(points: pd.DataFrame, base: Floats, base_bound: float) -> pd.DataFrame:
+    """The highest bound that any point's prices prove at each cut, and those prices.
+
+    A certificate says that no plan at another cut s' costs less than its bound + price x base x
+    (s' - s): straight lines, whose upper edge is convex, so that the slope never falls.
+    """
+    prices = [name for name in points if name.startswith("price_") and name.endswith("_per_kg")]
+    cuts, table = points["cut_share"].to_numpy(float), points[prices].to_numpy(float)
+    slope = table @ base
+    lines = points[PROVEN].to_numpy(float) + slope * (cuts[:, None] - cuts)  # [where, whose]
+    lines = np.where(np.isnan(lines), -np.inf, lines)
+    # A bound holds for greater cuts, prices or not; so does that of the county itself.
+    own = np.maximum.accumulate(points["bound_yuan"].clip(lower=base_bound))
+    bound = np.maximum(lines.max(axis=1), own)
+    bound = np.minimum(bound, points["objective_yuan"].fillna(np.inf))
+    has_price = np.isfinite(lines.max(axis=1))
+    told = points.drop(columns=PROVEN).assign(bound_yuan=bound)
+    told[prices] = np.where(has_price[:, None], table[lines.argmax(axis=1)], np.nan)
+    return told
 
 
 def price_column(pollutant: str) -> str:
@@ -256,6 +300,7 @@ def _told(found: County, names: list[str]) -> dict[str, Any]:
         "status": found.outcome.status,
         "objective_yuan": found.outcome.objective_yuan if has_plan else np.nan,
         "bound_yuan": found.outcome.bound_yuan,
+        PROVEN: found.outcome.price_bound_yuan,
         "n_violations": 0.0 if has_plan else np.nan,
         **{price_column(one): caps.get(f"{CAP}_{one}", np.nan) for one in names},
     }
@@ -264,7 +309,8 @@ def _told(found: County, names: list[str]) -> dict[str, Any]:
 def _greedy_point(
     county: County, x: Floats, measures: Measures, base: Floats, share: float
 ) -> dict[str, Any]:
-    """The ranking at one cut: for several pollutants by the one that lags most."""
+    """The ranking at one cut: for several pollutants by the one that lags most; ``loads`` where
+    its plan keeps every rule."""
     problem, base_cost = county.problem, float(county.outcome.objective_yuan or 0.0)
     target = share * base
     taken: list[int] = []
@@ -275,7 +321,8 @@ def _greedy_point(
             taken += left[greedy(measures.costs[left], measures.cuts[left, k], more)].tolist()
     cut = measures.cuts[taken].sum(axis=0)
     if (cut < target * (1 - 1e-9)).any():
-        return dict.fromkeys(("greedy_extra_yuan", "greedy_cut_share", "greedy_violations"), np.nan)
+        told = ("greedy_extra_yuan", "greedy_cut_share", "greedy_violations")
+        return {**dict.fromkeys(told, np.nan), "loads": None}
     loads = x.copy()
     loads[measures.lines[taken]] = measures.loads[taken]
     audit = audit_loads(problem, loads)
@@ -284,6 +331,7 @@ def _greedy_point(
         "greedy_extra_yuan": audit.objective_yuan - base_cost,
         "greedy_cut_share": float((cut / np.maximum(base, 1e-300)).min()),
         "greedy_violations": float(len(audit.violations)),
+        "loads": loads if audit.is_clean else None,
         "greedy_lines": ", ".join(ids[int(measures.lines[at])] for at in taken),
     }
 
