@@ -13,7 +13,7 @@ import pandas as pd
 from airkit.campaign.clock import Moment, day_of, end_of
 from airkit.campaign.events import event_tables
 from airkit.campaign.laying import laid_table, lay_boilers, lay_homes, read_pools
-from airkit.campaign.ledger import Ledger
+from airkit.campaign.ledger import Ledger, memory_ledger
 from airkit.case import Case
 from airkit.places import read_places
 
@@ -26,7 +26,7 @@ ORDER_KEY = {"kind": "stop", "scope": "enterprise", "authority": "county"}
 
 
 def view_campaign(
-    case: Case, ledger: Ledger, as_of: Moment, known_at: Moment | None = None
+    case: Case, ledger: Ledger | None, as_of: Moment, known_at: Moment | None = None
 ) -> Case:
     """The case as it stood on a day, as known at a moment.
 
@@ -42,8 +42,8 @@ def view_campaign(
     ----------
     case : Case
         The case; nothing of it changes.
-    ledger : Ledger
-        What was reported; of a case that carries its events, ``memory_ledger(case)``.
+    ledger : Ledger or None
+        What was reported; None for the events the case itself carries.
     as_of : date or str
         The day, inclusive.
     known_at : date, datetime or str, optional
@@ -56,14 +56,13 @@ def view_campaign(
 
     Examples
     --------
-    >>> from airkit.campaign import memory_ledger
     >>> from airkit.case import read_case
-    >>> case = read_case("tiny")
-    >>> then = view_campaign(case, memory_ledger(case), "2018-01-05")
+    >>> then = view_campaign(read_case("tiny"), None, "2018-01-05")
     >>> then.dated["as_of"], str(then.table("conversions")["energised_on"].max().date())
     ('2018-01-05', '2017-12-20')
     """
     day = day_of(as_of)
+    ledger = memory_ledger(case) if ledger is None else ledger
     events = {name: _events(ledger, name, day, known_at) for name in event_tables()}
     pools, _ = read_pools(case.table("tasks"), events["returns"])
     upward = read_places(case).upward
