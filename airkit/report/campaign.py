@@ -15,6 +15,7 @@ from airkit.figures.campaign.common import Names, names_of
 from airkit.figures.layout import house_axes
 from airkit.figures.notes import mark_of
 from airkit.figures.save import save_figure
+from airkit.report.campaign_air import air_tables
 from airkit.report.campaign_sheets import both, campaign_sheet
 from airkit.report.csv_tables import write_csv
 from airkit.report.workbook import write_workbook
@@ -104,7 +105,7 @@ def progress_tables(state: CampaignState) -> dict[str, pd.DataFrame]:
         "checks": checks if progress is None else _with_names(checks, progress.tasks),
         "coverage": closeout.coverage,
         "accountability": state.accountability.counts,
-        "air": state.air.rows,
+        **air_tables(state.air),
     }
 
 

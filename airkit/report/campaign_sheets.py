@@ -19,7 +19,8 @@ SPOKEN = {"status": "report_status_", "state": "report_status_", "direction": "c
           "tier": "tier_", "next_tier": "tier_", "counts": "accountability_", "unit": "choice_",
           "rule": "report_irregular_", "grouped_by": "report_grouped_", "lacks": "lacks_",
           "list_level": "choice_", "name": "choice_", "station_grade": "report_grade_",
-          "grades": "report_grade_"}  # fmt: skip
+          "grades": "report_grade_", "level_reached": "choice_", "counted_by": "report_counted_by_",
+          "triggers": "report_"}  # fmt: skip
 OWN = ("unit", "kind", "name", "source", "means", "department", "lead")
 PLACES = ("name", "town", "district")
 BLANK = {"town": "brief_no_town", "name": "fig_not_stated"}
@@ -30,6 +31,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "towns": {"name": "town"},
     "checks": {"checked": "n_checked"},
     "air": {"city": "place_id"},
+    "air_grades": {"city": "district"},
 }
 # What a sheet leaves out: ids beside names that say the same.
 LEFT_OUT = {
@@ -88,9 +90,9 @@ def _cell(column: str, value: object, names: Names) -> object:
         return _two(*names[value])
     if column == "lacks":
         return "、".join(both(f"lacks_{one}") for one in value.split(", "))
-    start = SPOKEN.get(column, "")
-    if start and has_word(f"{start}{value}"):
-        return both(f"{start}{value}")
+    word_id = f"{SPOKEN[column]}{value}" if column in SPOKEN else ""
+    if has_word(word_id):
+        return both(word_id)
     return _two(value, own_word(value, "en")) if column in OWN else value
 
 

@@ -6,6 +6,7 @@ from ledger_files import SetClock, returns
 
 from airkit.campaign.air.rows import rulesets
 from airkit.campaign.air.state import track_air
+from airkit.campaign.air.told import alert_lines
 from airkit.campaign.ledger import open_ledger
 from airkit.campaign.state import CampaignState, track_campaign
 from airkit.case import read_case
@@ -135,6 +136,17 @@ def test_heavy_days_raise_the_level_of_both_sets_of_triggers(case, tmp_path):
         air = track_air(case, ledger, DAY)
     levels = {rules: air.episodes(rules)["level"].tolist() for rules in rulesets("alert_triggers")}
     assert levels == {"alerts-2016": ["yellow"], "alerts-2018": ["orange"]}
+
+
+def test_the_answer_says_heavy_days_left_and_the_levels_reached():
+    state = track_campaign(read_case("demo-county"), None, "2018-01-31").air
+    zh, en = ("\n".join(state.lines(lang)) for lang in ("zh", "en"))
+    assert "至多还可有 4 天" in zh and "at most 4 more" in en
+    assert "按2016—2017年的条件橙色，按2018年的统一条件橙色" in zh
+    assert "orange by the triggers of 2016-17" in en
+    assert alert_lines({"alerts-2016": "blue", "alerts-2018": None}, "en")[0].endswith(
+        "blue by the triggers of 2016-17, none by those of 2018"
+    )
 
 
 def test_before_the_season_nothing_is_claimed(case, ledger):

@@ -77,6 +77,9 @@ def test_the_workbook_says_names_and_words_where_the_tables_have_ids(tmp_path) -
     assert {"散乱污 Scattered firms", "国家 national", "问题类型 Kind"} <= cells["问题分组"]
     assert "追责到人 persons held to account" in cells["材料不全的销号"]
     assert "行政处罚 Administrative penalty" in cells["处理处罚"]
+    assert {"2016—2017年条件 triggers of 2016-17", "黄色 yellow"} <= cells["重污染过程"]
+    assert "省控 provincial" in cells["各级站点"]
+    assert sheets["空气质量统计"].shape[0] == 17
     ids = {*case.table("districts")["district_id"]} | {"True", "False", "()"}
     ids -= {"demo"}  # stands in a column of ids
     found = {name: ids & mine for name, mine in cells.items() if name != "空气质量"}

@@ -22,6 +22,7 @@ from airkit.campaign.air.rows import AQI_RULES, rows_of
 from airkit.units import HOURS_PER_DAY
 
 ALERT_RULES = "alerts-2016"
+ALERT_RULESETS = (ALERT_RULES, "alerts-2018")
 RUNNING, CALENDAR = "running_24h", "calendar_day"
 DAY = pd.Timedelta(hours=HOURS_PER_DAY)
 HOUR = pd.Timedelta(hours=1)
@@ -88,6 +89,19 @@ def triggers(ruleset: str = ALERT_RULES) -> Triggers:
         {level: tuple(found.values()) for level, found in ways.items()},
         float(stated) if stated else None,
     )
+
+
+def highest_level(episodes: pd.DataFrame, ruleset: str = ALERT_RULES) -> str | None:
+    """The highest level that any of some episodes reached; None for none.
+
+    Examples
+    --------
+    >>> highest_level(pd.DataFrame({"level": ["yellow", None, "orange", "blue"]}))
+    'orange'
+    """
+    reached = set(episodes["level"].dropna())
+    upward = [level for level in triggers(ruleset).ways if level in reached]
+    return upward[-1] if upward else None
 
 
 def alert_episodes(

@@ -7,7 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.air.alerts import ALERT_RULES, alert_episodes
+from airkit.campaign.air.alerts import (
+    ALERT_RULES,
+    ALERT_RULESETS,
+    alert_episodes,
+    highest_level,
+)
 from airkit.campaign.air.curve import past_endings, past_paths, season_calendar, season_curve
 from airkit.campaign.air.heavy import measured_days
 from airkit.campaign.air.places import by_grade, main_values, match_places, places, series_of
@@ -17,11 +22,12 @@ from airkit.campaign.air.region import TOWN_KINDS, beside_region
 from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES
 from airkit.campaign.air.season import Season
 from airkit.campaign.air.statistics import summarise
+from airkit.campaign.air.told import alert_lines, place_lines, town_lines
 from airkit.campaign.clock import Moment, day_of, end_of
 from airkit.campaign.ledger import Ledger, memory_ledger
 from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
-from airkit.words import Lang, say, word
+from airkit.words import Lang, word
 
 # What a place the case does not know is taken for: the contract calls the column a city.
 UNKNOWN_KIND = "city"
@@ -145,6 +151,14 @@ class AirState(Result):
         found = alert_episodes(self._so_far(), ruleset, aqi_ruleset=self.aqi_ruleset)
         return found.drop(columns="station_id")
 
+    def alert_levels(self, place: str) -> dict[str, str | None]:
+        """The highest alert level of a place this season, by each set of triggers; None: none."""
+        found = {rules: self.episodes(rules) for rules in ALERT_RULESETS}
+        return {
+            rules: highest_level(episodes[episodes["district_id"] == place], rules)
+            for rules, episodes in found.items()
+        }
+
     def summary(self) -> pd.DataFrame:
         """Statistics of the season so far, the composite index, days by level: a row a place.
 
@@ -176,8 +190,12 @@ class AirState(Result):
         """The answer in lines of text."""
         rows = [row for row in self.as_dict() if row["mean_ugm3"] is not None]
         towns = [row for row in rows if row["kind"] in TOWN_KINDS]
-        lines = [line for row in rows if row not in towns for line in _lines(row, lang)]
-        lines += _town_lines(towns, lang)
+        lines = []
+        for row in rows:
+            if row not in towns:
+                lines += place_lines(row, lang)
+                lines += alert_lines(self.alert_levels(row["city"]), lang)
+        lines += town_lines(towns, lang)
         return lines + [word("air_proves_nothing", lang)] * bool(lines)
 
 
@@ -281,52 +299,3 @@ def _grades(
         stations = {"station_grade": grade, "n_stations": int(own["n_stations"].max())}
         rows.append({"city": place} | stations | found)
     return pd.DataFrame(rows) if rows else pd.DataFrame({"city": [], "station_grade": []})
-
-
-def _lines(row: Mapping[str, Any], lang: Lang) -> list[str]:
-    shown = {
-        key: _shown(row[key])
-        for key in (
-            "mean_ugm3", "base_ugm3", "change_pct", "change_pct_official",
-            "region_change_pct_official", "allowed_remaining_ugm3",
-        )
-    }  # fmt: skip
-    lines = [say("air_week", lang, city=_name(row, lang), **shown)]
-    if row["target_share"] is not None:
-        verdict = {True: "air_on_schedule", False: "air_not_on_schedule"}
-        line = word(verdict.get(row["on_schedule"], "air_schedule_unknown"), lang)
-        if row["allowed_remaining_ugm3"] is not None:
-            line += say("air_allowed", lang, **shown)
-        lines.append("  " + line)
-    if row["heavy_days"] is not None:
-        days = {key: f"{row[key] or 0:g}" for key in ("heavy_days", "heavy_days_base")}
-        known = "air_heavy_alone" if row["heavy_days_base"] is None else "air_heavy"
-        lines.append("  " + say(known, lang, **days))
-    if row["n_region"] > 1 and row["n_ranked"] > 1 and row["rank_change"] is not None:
-        ranks = {key: f"{row[key]:g}" for key in ("rank_change", "n_ranked", "n_region")}
-        lines.append("  " + say("air_beside", lang, **shown, **ranks))
-    elif row["n_region"] > 1:
-        lines.append("  " + say("air_region", lang, **shown, n_region=row["n_region"]))
-    return lines
-
-
-def _town_lines(towns: list[dict[str, Any]], lang: Lang) -> list[str]:
-    """The towns by how much their air changed, their common change once above them."""
-    if not towns:
-        return []
-    change = _shown(towns[0]["region_change_pct_official"])
-    lines = [say("air_towns", lang, n=towns[0]["n_region"], change=change)]
-    last = len(towns) + 1.0
-    for row in sorted(towns, key=lambda row: row["rank_change"] or last):
-        rank = "–" if row["rank_change"] is None else f"{row['rank_change']:g}"
-        shown = {key: _shown(row[key]) for key in ("mean_ugm3", "change_pct_official")}
-        lines.append("  " + say("air_town", lang, rank=rank, city=_name(row, lang), **shown))
-    return lines
-
-
-def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
-
-
-def _name(row: Mapping[str, Any], lang: Lang) -> str:
-    return str(row["name_zh" if lang == "zh" else "name_en"] or row["city"])
