@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from airkit.report.office.measure import halves
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -19,7 +21,6 @@ A4, HEADER_ROW, ROWS_MEASURED = 9, 3, 300
 NARROWEST, UNBROKEN, WIDEST, LINE_PT = 8, 16, 52, 14
 WIDTH_A_PAGE = 200  # characters at the smallest type that is read with ease
 GRID_WIDTH, GRID_HEADER_PT, DAYS_A_PAGE = 5.2, 60, 31
-NARROW_FROM = 0x2E80  # characters from here on are twice as wide
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def _write_sheet(
         width = _column_width(text, values, pattern)
         total += width
         page.set_column(column, column, width)
-        lines = max(lines, sum(-(-_width(part) // int(width)) for part in text.split("\n")))
+        lines = max(lines, sum(-(-halves(part) // int(width)) for part in text.split("\n")))
     page.set_row(HEADER_ROW, LINE_PT * (lines + 0.5))
     _add_helps(book, page, sheet, headings, last_row)
     page.freeze_panes(HEADER_ROW + 1, 1)
@@ -287,7 +288,7 @@ def _write_column(
         elif isinstance(value, pd.Timestamp):
             page.write_datetime(row, column, value.to_pydatetime(), formats.number("yyyy-mm-dd"))
         else:
-            wide = _width(str(value)) > WIDEST
+            wide = halves(str(value)) > WIDEST
             page.write_string(row, column, str(value), formats.wrapped if wide else formats.text)
 
 
@@ -309,19 +310,15 @@ def _column_width(heading: str, values: pd.Series, pattern: str) -> float:
     shown = [
         len(f"{value:,.{places}f}")
         if isinstance(value, int | float) and value == value
-        else _width(_shown(value))
+        else halves(_shown(value))
         for value in first.tolist()
     ]
-    longest = max(_width(part) for part in heading.split("\n"))
+    longest = max(halves(part) for part in heading.split("\n"))
     return float(min(max([NARROWEST, *shown, longest / 2, min(longest, UNBROKEN)]) + 2, WIDEST))
 
 
 def _shown(value: Any) -> str:
     return "" if value is None or value != value else str(value)
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(character) >= NARROW_FROM else 1 for character in text)
 
 
 def _unique(headings: list[str]) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from docx.image.image import Image
+
 from airkit.report.brief.content import (
     Block,
     Brief,
@@ -13,12 +15,24 @@ from airkit.report.brief.content import (
     Sentence,
     Table,
 )
+from airkit.report.brief.flow import (
+    CAPTION_AFTER_PT,
+    CAPTION_PT,
+    PICTURE_BEFORE_PT,
+    TABLE_AFTER_PT,
+    in_page_order,
+    table_widths,
+    text_piece,
+)
 from airkit.report.brief.masthead import filled
+from airkit.report.office import measure
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
 from airkit.words import Lang, say
 
 PICTURE_MM = 150
+TITLE_LINE_PT = 34.0
+HEAD_PT = 160.0  # series name, issue, issuer, red line and the space around the title
 CHINESE_NUMERALS = "一二三四五六七八九十"
 
 
@@ -39,12 +53,26 @@ def write_word(path: Path, brief: Brief, pictures: Mapping[str, Path]) -> Path:
     add_title(document, brief)
     for sentence in brief.key_points:
         layout.add_paragraph(document, closed(sentence, brief.lang), indent_chars=2)
-    for number, section in enumerate(brief.sections):
+    heights = {name: PICTURE_MM * shape_of(path) for name, path in pictures.items()}
+    for number, section in enumerate(in_page_order(brief.sections, heights, _first_page_pt(brief))):
         _section(document, section, number, brief.lang, pictures)
     add_closing(document, brief)
     fix_properties(document.core_properties, brief.title.text)
     document.save(str(path))
     return fix_zip(path)
+
+
+def shape_of(path: Path) -> float:
+    """Height of a picture over its width."""
+    picture = Image.from_file(str(path))
+    return float(picture.px_height / picture.px_width)
+
+
+def _first_page_pt(brief: Brief) -> float:
+    """What masthead, title and answers take."""
+    said = sum(text_piece(one.text).lines for one in brief.key_points)
+    title = measure.lines_of(brief.title.text, layout.TITLE.size_pt, layout.TEXT_MM)
+    return HEAD_PT + TITLE_LINE_PT * title + layout.LINE_PT * (said + bool(brief.badge))
 
 
 def closed(sentence: Sentence, lang: Lang) -> str:
@@ -69,8 +97,8 @@ def add_masthead(document: Any, brief: Brief) -> None:
 def add_title(document: Any, brief: Brief) -> None:
     """The title, and below it the mark of a fictional case."""
     layout.add_paragraph(
-        document, brief.title.text, layout.TITLE, align=layout.CENTRE, line_pt=34, before_pt=12,
-        after_pt=14,
+        document, brief.title.text, layout.TITLE, align=layout.CENTRE, line_pt=TITLE_LINE_PT,
+        before_pt=12, after_pt=14,
     )  # fmt: skip
     if brief.badge:
         badge = layout.Type("黑体", 12, colour=layout.RED)
@@ -102,8 +130,8 @@ def add_block(document: Any, block: Block, pictures: Mapping[str, Path]) -> None
     elif isinstance(block, Picture):
         layout.add_picture(document, str(pictures[block.name]), PICTURE_MM, block.caption.text)
         layout.add_paragraph(
-            document, block.caption.text, layout.CAPTION, align=layout.CENTRE, line_pt=20,
-            after_pt=8,
+            document, block.caption.text, layout.CAPTION, align=layout.CENTRE, line_pt=CAPTION_PT,
+            after_pt=CAPTION_AFTER_PT,
         )  # fmt: skip
     else:
         _table(document, block)
@@ -111,18 +139,22 @@ def add_block(document: Any, block: Block, pictures: Mapping[str, Path]) -> None
 
 def _table(document: Any, table: Table) -> None:
     title = layout.add_paragraph(
-        document, table.title.text, layout.CAPTION, align=layout.CENTRE, line_pt=20, before_pt=6
+        document,
+        table.title.text,
+        layout.CAPTION,
+        align=layout.CENTRE,
+        line_pt=CAPTION_PT,
+        before_pt=PICTURE_BEFORE_PT,
     )
     title.paragraph_format.keep_with_next = True
-    whole = sum(table.weights)
     layout.add_table(
         document,
         table.columns,
         [tuple(cell.text for cell in row) for row in table.rows],
-        widths_mm=[layout.TEXT_MM * weight / whole for weight in table.weights],
+        widths_mm=table_widths(table),
         numeric=table.numeric,
     )
-    layout.add_paragraph(document, "", layout.CAPTION, line_pt=10)
+    layout.add_paragraph(document, "", layout.CAPTION, line_pt=TABLE_AFTER_PT)
 
 
 def add_closing(document: Any, brief: Brief) -> None:

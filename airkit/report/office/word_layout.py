@@ -5,7 +5,7 @@ first line indented by two characters. Every run names its Chinese font (``w:eas
 Word sets Chinese in whatever the reader's own template says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from airkit.report.office.measure import columns_mm
+
+PAGE_MM = 297
 MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 TEXT_MM = 210 - MARGINS_MM["left_margin"] - MARGINS_MM["right_margin"]
 LINE_PT = 28.9
@@ -63,7 +66,7 @@ def new_document(margins_mm: Mapping[str, float] = MARGINS_MM) -> Any:
     """
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = Mm(210), Mm(PAGE_MM)
     for name, size in margins_mm.items():
         setattr(section, name, Mm(size))
     section.footer_distance = Mm(margins_mm["bottom_margin"] - 7)
@@ -196,13 +199,25 @@ def add_table(
     widths_mm: list[float],
     numeric: tuple[bool, ...],
 ) -> Any:
-    """A ruled table whose header is repeated on every page and whose rows are never split."""
+    """A ruled table whose header is repeated on every page and whose rows are never split.
+
+    The widths are those wished for; a column gets more where a word would be broken in it.
+    """
+    widths_mm = column_widths(widths_mm, columns, rows)
     aligns = [RIGHT if is_number else LEFT for is_number in numeric]
     table = add_grid(holder, widths_mm)
     add_row(table, columns, [CELL_HEAD] * len(columns), [CENTRE] * len(columns), is_header=True)
     for row in rows:
         add_row(table, row, [CELL] * len(row), aligns)
     return table
+
+
+def column_widths(
+    wished_mm: Sequence[float], columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[float]:
+    """Widths of a table's columns in which no word is broken [mm]."""
+    texts = list(zip(columns, *rows, strict=True))
+    return columns_mm(wished_mm, texts, CELL.size_pt)
 
 
 def add_grid(holder: Any, widths_mm: list[float]) -> Any:
@@ -232,7 +247,9 @@ def add_row(
         line_pt = kind.size_pt * CELL_LINE
         paragraph.append(deepcopy(_paragraph_properties(align, line_pt, 0, 0)))
         cell.append(paragraph)
-        add_text(Paragraph(paragraph, table), text, kind)
+        held = Paragraph(paragraph, table)
+        held.paragraph_format.keep_with_next = True if is_header else None
+        add_text(held, text, kind)
         row.append(cell)
     table._tbl.append(row)
 

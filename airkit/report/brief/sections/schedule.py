@@ -21,6 +21,7 @@ from airkit.schedule import Outcome
 from airkit.words import Lang, word
 
 MOST_CAPS = 3
+MOST_FIRMS = 9  # rows of the figure of burdens, which then shares a page with another
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
 MOST_CONFLICTS = 4
 
@@ -61,8 +62,8 @@ def _pictures(outcome: Outcome, lang: Lang) -> Iterator[Block]:
         "schedule_burden",
         "brief_fig_burden",
         lang,
-        partial(figures.burden, outcome),
-        figures.burden_table(outcome),
+        partial(figures.burden, outcome, max_rows=MOST_FIRMS),
+        figures.burden_table(outcome, max_rows=MOST_FIRMS),
     )
 
 
