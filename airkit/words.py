@@ -104,6 +104,17 @@ def own_word(text: str, lang: Lang) -> str:
     return known.get(asked, known.get(asked.lstrip("县市区"), text))
 
 
+def within_sentence(text: str) -> str:
+    """A label within a sentence: its capital is small, unless it begins a name such as PM₂.₅.
+
+    Examples
+    --------
+    >>> within_sentence("Claimed twice"), within_sentence("PM of it"), within_sentence("空置")
+    ('claimed twice', 'PM of it', '空置')
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def days_in_words(start: str, end: str, lang: Lang) -> str:
     """A stretch of days by its first and last day; one day goes by itself.
 

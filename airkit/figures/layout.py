@@ -22,10 +22,16 @@ from airkit.figures.text import width_pt, wrap
 
 WIDTH_MM = 150
 PAD_MM = 2.5
+MOST_MM = 208  # with its caption it stands on one official page
 MM_PER_INCH, PT_PER_INCH, DPI = 25.4, 72, 100
 LINE = 1.35  # line height over text size
 # Said again for axes that another made, in another style.
-LABELS: dict[str, Any] = {"fontfamily": list(FONT_FAMILY), "fontsize": LABEL_PT, "color": INK}
+LABELS: dict[str, Any] = {
+    "fontfamily": list(FONT_FAMILY),
+    "fontsize": LABEL_PT,
+    "color": INK,
+    "parse_math": False,
+}
 EMPTY_MM = 18  # height of axes with nothing on them
 ROUNDS = 4  # margins and axis width depend on each other
 SETTLED = 0.005  # margins that move less stand still [inch]
@@ -109,6 +115,8 @@ def axes_or_new(ax: Axes | None) -> Axes:
 def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
     """Set the words around the axes and, on a figure of ours, its height and margins.
 
+    What would be higher than a page is drawn closer together.
+
     Parameters
     ----------
     ax : Axes
@@ -135,7 +143,11 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
     over = figure.margins
     for _ in range(ROUNDS):
         left, bottom, right, top = over
-        height = top + above + body + bottom + below + 2 * pad
+        around = top + above + bottom + below + 2 * pad
+        if around + body > MOST_MM / MM_PER_INCH:
+            body = MOST_MM / MM_PER_INCH - around
+            _print_small(ax)
+        height = around + body
         figure.set_size_inches(width, height)
         ax.set_position(
             (
@@ -151,6 +163,12 @@ def settle(ax: Axes, body_mm: float, caption: Caption) -> Axes:
     figure.margins = over
     _set_caption(ax, caption, over, (width - 2 * pad) * PT_PER_INCH)
     return ax
+
+
+def _print_small(ax: Axes) -> None:
+    """The words of the rows as small as notes, for rows drawn close together."""
+    for text in (*ax.get_yticklabels(), *ax.texts):
+        text.set_fontsize(min(text.get_fontsize(), NOTE_PT))
 
 
 def set_value_axis(
@@ -264,9 +282,11 @@ def decimals(largest: float) -> int:
 
     Examples
     --------
-    >>> decimals(61.54), decimals(6.15), decimals(502.6)
-    (1, 2, 0)
+    >>> decimals(61.54), decimals(6.15), decimals(502.6), decimals(0.0)
+    (1, 2, 0, 0)
     """
+    if largest == 0:
+        return 0
     steps = ((100, 0), (20, 1), (1, 2), (0.1, 3))
     return next((places for least, places in steps if abs(largest) >= least), 4)
 

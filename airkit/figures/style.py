@@ -44,6 +44,8 @@ HOUSE_STYLE: Mapping[str, Any] = {
     "savefig.dpi": 200,
     # Unhinted letters are as wide on the screen as in print, so what fits here fits there.
     "text.hinting": "none",
+    # Names are printed as they are: a dollar sign in one begins no formula.
+    "text.parse_math": False,
     # Type 42 keeps the text of a PDF searchable; paths keep an SVG right where our font is absent.
     "pdf.fonttype": 42,
     "svg.fonttype": "path",

@@ -23,8 +23,11 @@ def bars(figure: Figure) -> list[Rectangle]:
 
 
 def assert_words_have_their_place(figure: Figure) -> None:
-    """No word overlaps another and none leaves the figure."""
+    """No word overlaps another, none leaves the figure, and a page holds the figure."""
     page = figure.bbox
+    width, height = (side / figure.dpi * 25.4 for side in (page.width, page.height))
+    assert abs(width - 150) < 0.01
+    assert height <= 210, "with its caption it must find room on one page"
     with house_style():
         boxes = [(t.get_text(), t.get_window_extent()) for t in texts(figure)]
     assert boxes

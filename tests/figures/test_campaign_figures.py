@@ -1,6 +1,5 @@
 """The campaign's figures draw what their tables hold, and every word has its place."""
 
-import itertools
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -12,15 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaign_cases import AS_OF, MADE, SEASON, Campaign, air_of, air_rows, campaigns, county
+from geometry import assert_words_have_their_place, texts
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from airkit.figures import campaign as figures
 from airkit.figures.ends import spread
 from airkit.figures.layout import house_axes
-from airkit.figures.style import house_style, look
+from airkit.figures.style import look
 from airkit.words import LANGUAGES, Lang
 
 Draw = Callable[..., Axes]
@@ -40,7 +39,6 @@ FIGURES: Mapping[str, Draw] = {
     "region": lambda c, **kw: figures.beside_region(c.air, "county", **kw),
     "tiles": lambda c, **kw: figures.town_tiles(c.progress, districts=c.districts, **kw),
 }
-TOUCH_PX = 1.0  # letters may come this close at 100 dpi before they count as overlapping
 
 
 @cache
@@ -55,10 +53,6 @@ def fresh(name: str, campaign: Campaign, lang: Lang) -> Figure:
         ax = FIGURES[name](campaign, ax=house_axes(), lang=lang)
         ax.figure.draw_without_rendering()
     return ax.figure
-
-
-def texts(figure: Figure) -> list[Text]:
-    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
 
 
 def said(figure: Figure) -> str:
@@ -79,20 +73,7 @@ def test_no_word_overlaps_another_and_all_stand_inside(name: str, case: str) -> 
     """In one language each; which one changes from figure to figure and case to case."""
     turn = list(FIGURES).index(name) + list(MADE).index(case)
     for lang in LANGUAGES if case == "sixteen" else (LANGUAGES[turn % 2],):
-        figure = drawn(name, case, lang)
-        with house_style():
-            boxes = [(t.get_text(), t.get_window_extent()) for t in texts(figure)]
-        page = figure.bbox
-        for text, box in boxes:
-            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.width and box.y1 <= page.height
-            assert inside, f"outside the figure: {text}"
-        for (text, box), (other, beside) in itertools.combinations(boxes, 2):
-            apart = (
-                min(box.x1, beside.x1) - max(box.x0, beside.x0) <= TOUCH_PX
-                or min(box.y1, beside.y1) - max(box.y0, beside.y0) <= TOUCH_PX
-            )
-            assert apart, f"{text!r} overlaps {other!r}"
-        assert page.width / figure.dpi * 25.4 == pytest.approx(150)
+        assert_words_have_their_place(drawn(name, case, lang))
 
 
 @pytest.mark.parametrize("name", FIGURES)

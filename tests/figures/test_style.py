@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from airkit.figures import coal
-from airkit.figures.layout import HouseFigure, house_axes
+from airkit.figures.layout import HouseFigure, house_axes, set_rows
 from airkit.figures.save import save_figure
 from airkit.figures.style import LABEL_PT, lightness, looks
 from airkit.figures.text import width_pt, wrap
@@ -100,6 +101,15 @@ def test_a_long_name_is_cut_with_a_mark() -> None:
 def test_figures_are_150_mm_wide(coal_result) -> None:
     figure = coal.waterfall(coal_result("tiny"), ax=house_axes()).figure
     assert figure.get_size_inches()[0] * 25.4 == pytest.approx(150)
+
+
+def test_a_dollar_sign_in_a_name_begins_no_formula() -> None:
+    name = r"@甲$\frac$乙_{x$"
+    axes = (house_axes(), Figure().add_subplot())  # the second in the reader's own style
+    for ax in axes:
+        set_rows(ax, [name], 40)
+        ax.figure.draw_without_rendering()
+        assert ax.get_yticklabels()[0].get_text().replace("\n", "") == name
 
 
 def test_new_axes_are_ours_and_shown_by_pyplot(coal_result) -> None:

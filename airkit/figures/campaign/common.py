@@ -13,8 +13,6 @@ from airkit.words import Lang, has_word, own_word, say, word
 PERCENT = 100
 HASH_SHOWN = 8
 MAX_ROWS = 60
-LABEL_MM, DENSE_LABEL_MM, DENSE_FROM = 40, 54, 25
-ROW_MM, DENSE_ROW_MM = 6.0, 3.9
 Names = Mapping[str, tuple[str, str]]
 
 
@@ -131,9 +129,3 @@ def crop(table: pd.DataFrame, max_rows: int) -> pd.DataFrame:
 def cropped_note(n: int, max_rows: int, lang: Lang) -> str:
     """How many rows found no room; empty where all did."""
     return say("fig_rows_left_out", lang, n=n - max_rows) if n > max_rows else ""
-
-
-def row_heights(n: int) -> tuple[float, float, int]:
-    """Height of a row [mm], room of its label [mm] and lines at most, by the number of rows."""
-    dense = n >= DENSE_FROM
-    return (DENSE_ROW_MM, DENSE_LABEL_MM, 1) if dense else (ROW_MM, LABEL_MM, 2)

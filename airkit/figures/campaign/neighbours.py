@@ -12,7 +12,6 @@ from airkit.figures.campaign.common import (
     caption,
     difference,
     joined,
-    row_heights,
 )
 from airkit.figures.layout import (
     axes_or_new,
@@ -22,6 +21,7 @@ from airkit.figures.layout import (
     settle_empty,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
+from airkit.figures.rows import row_heights
 from airkit.figures.style import FAINT_INK, VALUE_PT, house_style, look
 from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word

@@ -11,7 +11,6 @@ from airkit.figures.campaign.common import (
     cropped_note,
     difference,
     names_of,
-    row_heights,
     with_names,
 )
 from airkit.figures.campaign.tracks import missing_note
@@ -23,6 +22,7 @@ from airkit.figures.layout import (
     settle_empty,
 )
 from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
+from airkit.figures.rows import row_heights
 from airkit.figures.style import VALUE_PT, house_style, look
 from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word

@@ -9,11 +9,11 @@ from airkit.figures.campaign.common import (
     caption,
     cropped_note,
     names_of,
-    row_heights,
     with_names,
 )
 from airkit.figures.layout import LABELS, axes_or_new, set_rows, settle, settle_empty
 from airkit.figures.marks import beside
+from airkit.figures.rows import row_heights
 from airkit.figures.style import FAINT, INK, VALUE_PT, house_style, look
 from airkit.words import Lang, has_word, say, word
 

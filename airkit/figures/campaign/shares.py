@@ -13,7 +13,6 @@ from airkit.figures.campaign.common import (
     cropped_note,
     names_of,
     percent,
-    row_heights,
     with_names,
 )
 from airkit.figures.key import draw_key
@@ -25,6 +24,7 @@ from airkit.figures.layout import (
     settle_empty,
 )
 from airkit.figures.marks import beside, brackets
+from airkit.figures.rows import row_heights
 from airkit.figures.style import FAINT_INK, INK, house_style, look
 from airkit.words import Lang, say, word
 

@@ -15,7 +15,6 @@ from airkit.figures.campaign.common import (
     names_of,
     percent,
     points,
-    row_heights,
     with_names,
 )
 from airkit.figures.key import draw_key
@@ -27,6 +26,7 @@ from airkit.figures.layout import (
     settle_empty,
 )
 from airkit.figures.marks import beside, brackets
+from airkit.figures.rows import row_heights
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
 

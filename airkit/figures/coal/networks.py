@@ -14,11 +14,12 @@ from airkit.figures.layout import (
     signed,
 )
 from airkit.figures.marks import beside, brackets
+from airkit.figures.rows import row_heights
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, number, say, show, word
 
 PERCENT, NEARLY_PERCENT = 100, 80
-MAX_ROWS, ROW_MM, LABEL_MM = 40, 6.2, 40
+MAX_ROWS = 40
 TABLE = [
     "variant",
     "district_id",
@@ -92,13 +93,15 @@ def coldest_day(
         if table.empty:
             return settle_empty(ax, word("fig_no_networks", lang), caption(result, lang, title))
         top = max(float(table["need_over_limit"].max(skipna=True) or 0), 1.0) * PERCENT
-        set_rows(ax, [_label(row, lang) for row in table.to_dict("records")], LABEL_MM)
+        row_mm, label_mm, lines = row_heights(len(table))
+        labels = [_label(row, lang) for row in table.to_dict("records")]
+        set_rows(ax, labels, label_mm, max_lines=lines)
         set_value_axis(ax, 0, top, 1, word("fig_coldest_axis", lang))
         ax.axvline(PERCENT, color=INK, linewidth=1.0, linestyle=(0, (5, 2)), zorder=4)
         for y, row in enumerate(table.to_dict("records")):
             _draw_bar(ax, y, row, lang)
         words = caption(result, lang, title, word("fig_coldest_how", lang))
-        return settle(ax, ROW_MM * (len(table) + 0.2), words)
+        return settle(ax, row_mm * (len(table) + 0.2), words)
 
 
 def _names(result: CoalCut) -> dict[str, tuple[str, str]]:

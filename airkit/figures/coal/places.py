@@ -18,13 +18,13 @@ from airkit.figures.layout import (
     settle_empty,
 )
 from airkit.figures.marks import beside, figures_of, unit_and_label
+from airkit.figures.rows import LABEL_MM, row_heights
 from airkit.figures.style import house_style, look, looks
 from airkit.words import Lang, say, word
 
 Group = Literal["district", "town", "city"]
 
-MAX_ROWS, LABEL_MM, DENSE_LABEL_MM = 60, 40, 54
-ROW_MM, DENSE_ROW_MM, DENSE_FROM = 6.0, 3.9, 25
+MAX_ROWS = 60
 TABLE = ["place_id", "place_zh", "place_en", "n_places", "measure", "coal_cut_t", "left_t"]
 KEY_MARGIN_MM = 16
 
@@ -118,12 +118,11 @@ def stacked_measures(
         if table.empty:
             return settle_empty(ax, word("fig_nothing", lang), caption(result, lang, title))
         bars = [bar for _, bar in table.groupby(["place_id", "n_places"], sort=False)]
-        is_dense = len(bars) >= DENSE_FROM
-        row_mm = DENSE_ROW_MM if is_dense else ROW_MM
+        row_mm, label_mm, lines = row_heights(len(bars))
         ends = table["left_t"] + table["coal_cut_t"]
         divisor, label = unit_and_label(ends.abs().max(), "t", word("fig_coal_cut", lang), lang)
         labels = [_label(bar.iloc[0], lang) for bar in bars]
-        set_rows(ax, labels, DENSE_LABEL_MM if is_dense else LABEL_MM, max_lines=2 - is_dense)
+        set_rows(ax, labels, label_mm, max_lines=lines)
         set_value_axis(ax, ends.min(), ends.max(), divisor, label)
         totals = table.groupby(["place_id", "n_places"])["coal_cut_t"].sum()
         shown = figures_of(totals.abs().max(), divisor)

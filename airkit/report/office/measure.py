@@ -9,7 +9,8 @@ from collections.abc import Sequence
 NARROW_FROM = 0x2E80  # characters from here on are as wide as they are high, others half as wide
 POINTS_A_MM = 72 / 25.4
 CELL_PADDING_MM = 3.9  # left and right of a cell's text, and its border
-SPARE = 1.25  # some letters are wider than half their height
+LONGEST_HEADING_MM = 12
+SPARE = 1.4  # some letters are wider than half their height
 _BROKEN_AT = re.compile(r"[\s\u2e80-\uffef]")
 
 
@@ -49,32 +50,57 @@ def lines_of(text: str, size_pt: float, room_mm: float, indent_mm: float = 0.0) 
 def columns_mm(
     wished_mm: Sequence[float], texts: Sequence[Sequence[str]], size_pt: float
 ) -> list[float]:
-    """Widths of columns that break no word: as wished, save that narrow ones take from wide ones.
+    """Widths of columns: as wished where texts find room, else more to those that need more.
 
     Parameters
     ----------
     wished_mm : sequence of float
-        Widths where every word fits [mm].
+        Widths where everything fits [mm].
     texts : sequence of sequence of str
-        The texts of each column.
+        The texts of each column, its heading first.
     size_pt : float
         Their size [pt].
 
     Returns
     -------
     list of float
-        As wide together as wished; where the words have no room, by their lengths.
+        As wide together as wished. No word is broken, unless the words alone are too long.
 
     Examples
     --------
     >>> [round(w) for w in columns_mm([10, 40], [["unrounded"], ["a b c"]], 10)]
-    [24, 26]
+    [26, 24]
     """
-    least = [_longest_word_mm(column, size_pt) for column in texts]
-    free = [max(have - need, 0) for have, need in zip(wished_mm, least, strict=True)]
-    lack = [max(need - have, 0) for have, need in zip(wished_mm, least, strict=True)]
-    if sum(lack) > sum(free):
-        return [sum(wished_mm) * need / sum(least) for need in least]
+    least = [_least_mm(*column, size_pt=size_pt) for column in texts]
+    total = sum(wished_mm)
+    if sum(least) >= total:
+        return [total * need / sum(least) for need in least]
+    needed = [
+        max(need, _longest_mm(column[1:], size_pt))
+        for need, column in zip(least, texts, strict=True)
+    ]
+    if sum(needed) <= total:
+        return _from_the_wide(wished_mm, needed)
+    return _from_the_wide(_shared(wished_mm, needed), least)
+
+
+def _shared(wished_mm: Sequence[float], needed_mm: Sequence[float]) -> list[float]:
+    """Columns that need less than their share have what they need, the others share the rest."""
+    given: dict[int, float] = {}
+    while True:
+        rest = sum(wished_mm) - sum(given.values())
+        weight = sum(wish for at, wish in enumerate(wished_mm) if at not in given)
+        share = {at: rest * wish / weight for at, wish in enumerate(wished_mm) if at not in given}
+        content = {at: needed_mm[at] for at, mm in share.items() if needed_mm[at] <= mm}
+        if not content:
+            return [given.get(at, share.get(at, 0.0)) for at in range(len(wished_mm))]
+        given |= content
+
+
+def _from_the_wide(wished_mm: Sequence[float], needed_mm: Sequence[float]) -> list[float]:
+    """Columns too narrow for their need take from those wider than theirs."""
+    free = [max(have - need, 0) for have, need in zip(wished_mm, needed_mm, strict=True)]
+    lack = [max(need - have, 0) for have, need in zip(wished_mm, needed_mm, strict=True)]
     taken = sum(lack) / sum(free) if any(lack) else 0.0
     return [
         have + short - taken * spare
@@ -82,9 +108,15 @@ def columns_mm(
     ]
 
 
-def _longest_word_mm(texts: Sequence[str], size_pt: float) -> float:
-    words = (word for text in texts for word in _BROKEN_AT.split(text))
-    longest = max((width_mm(word, size_pt) for word in words), default=0)
+def _least_mm(*texts: str, size_pt: float) -> float:
+    """Width that breaks no word, and the heading into few lines."""
+    words = [word for text in texts for word in _BROKEN_AT.split(text)]
+    heading = min(width_mm(texts[0], size_pt) / 2, LONGEST_HEADING_MM)
+    return max(_longest_mm(words, size_pt), heading + CELL_PADDING_MM)
+
+
+def _longest_mm(texts: Sequence[str], size_pt: float) -> float:
+    longest = max((width_mm(text, size_pt) for text in texts), default=0)
     return SPARE * longest + CELL_PADDING_MM
 
 

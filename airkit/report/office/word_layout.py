@@ -19,12 +19,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from airkit.report.office.measure import columns_mm
+from airkit.report.office.measure import columns_mm, width_mm
 
 PAGE_MM = 297
 MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 TEXT_MM = 210 - MARGINS_MM["left_margin"] - MARGINS_MM["right_margin"]
 LINE_PT = 28.9
+GAP_MM = 8  # least room between two texts on one line
 CELL_LINE = 1.45  # line height in tables over text size
 RED = RGBColor(0xC0, 0x00, 0x00)
 
@@ -160,7 +161,10 @@ def _paragraph_properties(
 
 
 def add_ends(holder: Any, left: str, right: str, kind: Type = BODY) -> Any:
-    """One line with a text at either end."""
+    """One line with a text at either end; two lines where one has no room for both."""
+    if width_mm(left, kind.size_pt) + width_mm(right, kind.size_pt) > TEXT_MM - GAP_MM:
+        add_paragraph(holder, left, kind, align=LEFT)
+        return add_paragraph(holder, right, kind, align=RIGHT)
     paragraph = add_paragraph(holder, "", kind)
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_MM), WD_TAB_ALIGNMENT.RIGHT)
     add_text(paragraph, f"{left}\t{right}", kind)

@@ -36,7 +36,7 @@ def cap_name(
         "brief_cap_name",
         lang,
         where=_where(rule, case, places, origin, lang),
-        pollutant=word(f"pollutant_{pollutant}", lang) if pollutant else "",
+        pollutant=_pollutant(pollutant, lang),
         kind=word(f"choice_{rule['kind']}", lang),
         when=compose("cap_when", lang, level=word(f"choice_{level}", lang))
         if level
@@ -61,6 +61,12 @@ def _where(
         zh, en = enterprise_names(case).get(named, (named, named))
         return quoted(zh if lang == "zh" else en, origin)
     return quoted(named, origin)
+
+
+def _pollutant(name: str, lang: Lang) -> str:
+    """A pollutant before the word it belongs to; nothing where there is none."""
+    shown = word(f"pollutant_{name}", lang) if name else ""
+    return f"{shown} " if shown and lang == "en" else shown
 
 
 def _text(value: object) -> str:

@@ -19,7 +19,7 @@ from airkit.report.brief.content import (
     Sentence,
     Table,
 )
-from airkit.words import Lang, word
+from airkit.words import Lang, within_sentence, word
 
 LEAST_STEP_TCE = 1
 MOST_TOWNS = 20
@@ -123,7 +123,7 @@ def _taken_off(result: CoalCut, lang: Lang) -> Sentence:
         compose(
             "brief_step",
             lang,
-            step=word(f"step_{step}", lang),
+            step=within_sentence(word(f"step_{step}", lang)),
             amount=amount(abs(steps.at[step, "change_tce"]), "tce", lang, origin),
         )
         for step in STEPS

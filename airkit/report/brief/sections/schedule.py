@@ -22,7 +22,7 @@ from airkit.words import Lang, word
 
 MOST_CAPS = 3
 MOST_FIRMS = 9  # rows of the figure of burdens, which then shares a page with another
-PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trips"}
+PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
 MOST_CONFLICTS = 4
 
 
