@@ -48,6 +48,8 @@ HOUSE_STYLE: Mapping[str, Any] = {
     "text.parse_math": False,
     # Type 42 keeps the text of a PDF searchable; paths keep an SVG right where our font is absent.
     "pdf.fonttype": 42,
+    # Read for PDF too: under its default a font of many characters is cut and embedded twice.
+    "ps.fonttype": 42,
     "svg.fonttype": "path",
     "svg.hashsalt": "airkit",
 }

@@ -149,6 +149,12 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert digests[0] == digests[1]
 
 
+def test_pdf_carries_our_font_once(coal_result, tmp_path: Path) -> None:
+    figure = coal.waterfall(coal_result("tiny"), ax=house_axes()).figure
+    (path,) = save_figure(figure, tmp_path / "waterfall", ("pdf",))
+    assert path.read_bytes().count(b"/FontFile2") == 1
+
+
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 def test_pdf_text_can_be_searched(coal_result, tmp_path: Path) -> None:
     figure = coal.waterfall(coal_result("shandong-2017"), ax=house_axes()).figure

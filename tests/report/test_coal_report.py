@@ -171,6 +171,15 @@ def test_no_clock_in_it(folder) -> None:
         assert {info.date_time[0] for info in archive.infolist()} == {1980}
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_csv_begins_no_formula(tmp_path: Path, start: str) -> None:
+    table = pd.DataFrame({"name": [f"{start}1+1", "甲"], "change": [-1.5, 2.0]})
+    write_csv(tmp_path / "a.csv", table)
+    back = pd.read_csv(tmp_path / "a.csv", encoding="utf-8-sig")
+    assert list(back["name"]) == [f"'{start}1+1", "甲"]
+    assert list(back["change"]) == [-1.5, 2.0], "numbers stay numbers"
+
+
 def test_texts_stay_texts(coal_result, tmp_path: Path) -> None:
     result = coal_result("tiny")
     rows = result.rows.assign(programme="=1+1", district_zh="@here", phase="007")

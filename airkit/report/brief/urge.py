@@ -1,7 +1,8 @@
 """催办单: one page for each town and department that is behind, with what is owed and by whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from airkit.report.brief.content import Masthead, Origin
 from airkit.report.brief.gather import Results
 from airkit.report.brief.masthead import filled
 from airkit.report.brief.sections.progress import place_name
+from airkit.report.office import measure
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
 from airkit.words import Lang, say, word
 
 SOON_DAYS = 14
-MOST_ROWS = 12  # what fits on one page
+MOST_TABLE_PT = 320.0  # what a page has room for beside the words that are always the same
+NAME_PT = layout.SMALL.size_pt + 2
 WIDTHS = (58, 30, 32, 36)
 SMALL_LINE = 22.0
 INPUT = Origin("case", "tasks")
@@ -45,9 +48,7 @@ def write_urges(path: Path, results: Results, masthead: Masthead, lang: Lang) ->
         return None
     document = layout.new_document()
     for number, one in enumerate(owed):
-        if number:
-            document.add_page_break()
-        _title(document, mark_of(results.state.stamp), lang)
+        _title(document, mark_of(results.state.stamp), lang).page_break_before = number > 0
         _page(document, one, results.state.as_of, filled(masthead, lang).issuer, lang)
     fix_properties(document.core_properties, word("urge_title", lang))
     document.save(str(path))
@@ -68,13 +69,20 @@ def owed_by_unit(state: CampaignState, places: Places, lang: Lang) -> Iterator[O
             rows = [*_task_rows(mine, as_of, lang),
                     *_problem_rows(problems[problems[column] == unit], as_of, lang)]  # fmt: skip
             if rows:
-                name = place_name(unit, places, lang)
-                yield Owed(
-                    name if isinstance(name, str) else name.text,
-                    _leaders(mine, as_of, lang),
-                    tuple(rows[:MOST_ROWS]),
-                    max(len(rows) - MOST_ROWS, 0),
-                )
+                called, leader = place_name(unit, places, lang), _leaders(mine, as_of, lang)
+                name = called if isinstance(called, str) else called.text
+                n_shown = _rows_that_fit(rows, (name, leader))
+                yield Owed(name, leader, tuple(rows[:n_shown]), len(rows) - n_shown)
+
+
+def _rows_that_fit(rows: Sequence[Sequence[str]], around: Sequence[str]) -> int:
+    """How many rows a page has room for, beside its greeting and its leader."""
+    words = sum(measure.lines_of(text, NAME_PT, layout.TEXT_MM) + 1 for text in around)
+    room = MOST_TABLE_PT - SMALL_LINE * words
+    size, line_pt = layout.CELL.size_pt, layout.CELL.size_pt * layout.CELL_LINE
+    widths = layout.column_widths(WIDTHS, [""] * len(WIDTHS), rows)
+    lines = [measure.table_lines([row], widths, size) for row in rows]
+    return sum(line_pt * total <= room for total in accumulate(lines))
 
 
 def _task_rows(
@@ -138,14 +146,16 @@ def _leaders(tasks: pd.DataFrame, as_of: pd.Timestamp, lang: Lang) -> str:
     return "、".join(named[:3])
 
 
-def _title(document: Any, mark: str, lang: Lang) -> None:
-    layout.add_paragraph(
+def _title(document: Any, mark: str, lang: Lang) -> Any:
+    """The title and the mark of a fictional case; the format of the title's paragraph."""
+    title = layout.add_paragraph(
         document, word("urge_title", lang), layout.TITLE, align=layout.CENTRE, line_pt=32,
         after_pt=0 if mark else 8,
     )  # fmt: skip
     if mark:
         red = layout.Type("黑体", 12, colour=layout.RED)
         layout.add_paragraph(document, mark, red, align=layout.CENTRE, line_pt=18, after_pt=8)
+    return title.paragraph_format
 
 
 def _page(document: Any, owed: Owed, as_of: str, issuer: str, lang: Lang) -> None:
@@ -169,6 +179,8 @@ def _page(document: Any, owed: Owed, as_of: str, issuer: str, lang: Lang) -> Non
         document, word("urge_reply", lang), layout.SMALL, indent_chars=2, line_pt=SMALL_LINE
     )
     day = letter_date(pd.Timestamp(as_of).date(), lang)
-    signed = say("urge_issuer", lang, issuer=issuer, day=day)
-    for text in (signed, word("urge_sign", lang)):
-        layout.add_paragraph(document, text, layout.SMALL, align=layout.RIGHT, before_pt=16)
+    for text, before_pt in ((issuer, 14), (day, 0), (word("urge_sign", lang), 14)):
+        layout.add_paragraph(
+            document, text, layout.SMALL, align=layout.RIGHT, line_pt=SMALL_LINE,
+            before_pt=before_pt,
+        )  # fmt: skip

@@ -10,7 +10,7 @@ NARROW_FROM = 0x2E80  # characters from here on are as wide as they are high, ot
 POINTS_A_MM = 72 / 25.4
 CELL_PADDING_MM = 3.9  # left and right of a cell's text, and its border
 LONGEST_HEADING_MM = 12
-SPARE = 1.4  # some letters are wider than half their height
+WIDE_WORDS, WIDE_LINE = (1.4, 1.2), 1.1  # how much wider than so reckoned a word, a line can be
 _BROKEN_AT = re.compile(r"[\s\u2e80-\uffef]")
 
 
@@ -71,12 +71,15 @@ def columns_mm(
     >>> [round(w) for w in columns_mm([10, 40], [["unrounded"], ["a b c"]], 10)]
     [26, 24]
     """
-    least = [_least_mm(*column, size_pt=size_pt) for column in texts]
     total = sum(wished_mm)
-    if sum(least) >= total:
+    for spare in WIDE_WORDS:
+        least = [_least_mm(*column, size_pt=size_pt, spare=spare) for column in texts]
+        if sum(least) < total:
+            break
+    else:
         return [total * need / sum(least) for need in least]
     needed = [
-        max(need, _longest_mm(column[1:], size_pt))
+        max(need, _longest_mm(column[1:], size_pt, WIDE_LINE))
         for need, column in zip(least, texts, strict=True)
     ]
     if sum(needed) <= total:
@@ -108,16 +111,16 @@ def _from_the_wide(wished_mm: Sequence[float], needed_mm: Sequence[float]) -> li
     ]
 
 
-def _least_mm(*texts: str, size_pt: float) -> float:
+def _least_mm(*texts: str, size_pt: float, spare: float) -> float:
     """Width that breaks no word, and the heading into few lines."""
     words = [word for text in texts for word in _BROKEN_AT.split(text)]
     heading = min(width_mm(texts[0], size_pt) / 2, LONGEST_HEADING_MM)
-    return max(_longest_mm(words, size_pt), heading + CELL_PADDING_MM)
+    return max(_longest_mm(words, size_pt, spare), heading + CELL_PADDING_MM)
 
 
-def _longest_mm(texts: Sequence[str], size_pt: float) -> float:
+def _longest_mm(texts: Sequence[str], size_pt: float, spare: float) -> float:
     longest = max((width_mm(text, size_pt) for text in texts), default=0)
-    return SPARE * longest + CELL_PADDING_MM
+    return spare * longest + CELL_PADDING_MM
 
 
 def table_lines(rows: Sequence[Sequence[str]], widths_mm: Sequence[float], size_pt: float) -> int:

@@ -75,9 +75,7 @@ def _write(
     if answer is not None:
         _overview(document, answer, notices, badge, lang)
     for number, one in enumerate(notices):
-        if number or answer is not None:
-            document.add_page_break()
-        _notice(document, one, badge, lang)
+        _notice(document, one, badge, lang, is_first=not number and answer is None)
     fix_properties(document.core_properties, word("notice_book", lang))
     document.save(str(path))
     fix_zip(path)
@@ -104,8 +102,8 @@ def _overview(
     )  # fmt: skip
 
 
-def _notice(document: Any, one: Notice, badge: str, lang: Lang) -> None:
-    add_title(document, word("notice_title", lang), badge)
+def _notice(document: Any, one: Notice, badge: str, lang: Lang, *, is_first: bool) -> None:
+    add_title(document, word("notice_title", lang), badge, is_first=is_first)
     layout.add_paragraph(document, say("notice_to", lang, name=one.name), TEXT, line_pt=LINE + 4)
     body = say("notice_body", lang, since=one.since)
     layout.add_paragraph(document, body, TEXT, indent_chars=2, line_pt=LINE + 4, after_pt=6)

@@ -27,16 +27,16 @@ def write_book_of(
     """Write the pages of some enterprises into one Word file."""
     document = layout.new_document(MARGINS_MM)
     for number, one in enumerate(pages):
-        if number:
-            document.add_page_break()
-        _enterprise(document, one, badge, lang)
+        _enterprise(document, one, badge, lang, is_first=not number)
     fix_properties(document.core_properties, heading)
     document.save(str(path))
     return fix_zip(path)
 
 
-def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> None:
-    add_title(document, say("planbook_title", lang, name=one.name), badge)
+def _enterprise(
+    document: Any, one: EnterprisePages, badge: str, lang: Lang, *, is_first: bool
+) -> None:
+    add_title(document, say("planbook_title", lang, name=one.name), badge, is_first=is_first)
     _pairs(document, [*one.facts, *one.money, *one.trucks])
     add_heading(document, "planbook_equipment", lang)
     columns = tuple(word(f"planbook_col_{name}", lang) for name in EQUIPMENT)
@@ -56,9 +56,12 @@ def _enterprise(document: Any, one: EnterprisePages, badge: str, lang: Lang) -> 
     add_contacts(document, lang)
 
 
-def add_title(document: Any, title: str, badge: str) -> None:
-    """The title, and below it the mark of a fictional case."""
-    layout.add_paragraph(document, title, layout.TITLE, align=layout.CENTRE, line_pt=30, after_pt=6)
+def add_title(document: Any, title: str, badge: str, *, is_first: bool = True) -> None:
+    """The title, on a page of its own unless it is the first, and the mark of a fictional case."""
+    paragraph = layout.add_paragraph(
+        document, title, layout.TITLE, align=layout.CENTRE, line_pt=30, after_pt=6
+    )
+    paragraph.paragraph_format.page_break_before = not is_first
     if badge:
         mark = layout.Type("黑体", 11, colour=layout.RED)
         layout.add_paragraph(document, badge, mark, align=layout.CENTRE, line_pt=LINE)
