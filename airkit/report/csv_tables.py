@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 # A cell that begins so would be run as a formula by a spreadsheet that opens the CSV.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
@@ -29,5 +29,7 @@ def _plain(value: object) -> object:
     """Text that stays text; days as ISO dates."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    is_risky = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return f"'{value}" if is_risky else value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # alone it would begin a new row
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -171,12 +171,13 @@ def test_no_clock_in_it(folder) -> None:
         assert {info.date_time[0] for info in archive.infolist()} == {1980}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", "\r", "\r\n"])
 def test_a_csv_begins_no_formula(tmp_path: Path, start: str) -> None:
-    table = pd.DataFrame({"name": [f"{start}1+1", "甲"], "change": [-1.5, 2.0]})
+    table = pd.DataFrame({"name": [f"{start}1+1", f"甲{start}=2"], "change": [-1.5, 2.0]})
     write_csv(tmp_path / "a.csv", table)
     back = pd.read_csv(tmp_path / "a.csv", encoding="utf-8-sig")
-    assert list(back["name"]) == [f"'{start}1+1", "甲"]
+    shown = start.replace("\r\n", "\n").replace("\r", "\n")
+    assert list(back["name"]) == [f"'{shown}1+1", f"甲{shown}=2"], "one row each"
     assert list(back["change"]) == [-1.5, 2.0], "numbers stay numbers"
 
 
