@@ -30,6 +30,10 @@ from airkit.result import Result, jsonable, stamp_of
 from airkit.words import Lang, word
 
 # What a place the case does not know is taken for: the contract calls the column a city.
+COUNTS = (
+    "heavy_days", "heavy_days_base", "heavy_days_left_floor", "heavy_days_left_round",
+    "rank_mean", "rank_change", "rank_completion",
+)  # fmt: skip
 UNKNOWN_KIND = "city"
 
 
@@ -103,7 +107,7 @@ class AirState(Result):
         >>> track_air(read_case("tiny"), None, "2018-01-05").of("county")
         {}
         """
-        found: list[dict[str, Any]] = jsonable(self.rows[self.rows["city"] == place])
+        found = _plain(self.rows[self.rows["city"] == place])
         return found[0] if found else {}
 
     @property
@@ -183,8 +187,7 @@ class AirState(Result):
 
     def as_dict(self) -> list[dict[str, Any]]:
         """The rows for ``--json``: plain values, null for the unknown."""
-        plain: list[dict[str, Any]] = jsonable(self.rows)
-        return plain
+        return _plain(self.rows)
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text."""
@@ -197,6 +200,14 @@ class AirState(Result):
                 lines += alert_lines(self.alert_levels(row["city"]), lang)
         lines += town_lines(towns, lang)
         return lines + [word("air_proves_nothing", lang)] * bool(lines)
+
+
+def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values; counts are whole numbers, also where another place has none."""
+    plain: list[dict[str, Any]] = jsonable(rows)
+    return [
+        row | {key: int(row[key]) for key in COUNTS if row.get(key) is not None} for row in plain
+    ]
 
 
 def track_air(

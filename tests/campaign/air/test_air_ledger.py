@@ -5,11 +5,13 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from airkit.campaign.air.state import track_air
 from airkit.campaign.ledger import open_ledger
 from airkit.case import read_case
 from airkit.errors import InputFaults, UsageError
+from airkit.figures.campaign import calendar
 
 
 @pytest.fixture
@@ -40,6 +42,17 @@ def test_a_zero_is_a_gap_and_is_kept_as_written(ledger, winter, tmp_path) -> Non
     assert ledger.table("air")["pm25_ugm3"].tolist()[-1] == 0
     row = track_air(winter, ledger, "2017-10-02").of("a")
     assert (row["mean_ugm3"], row["n_missing"]) == (60, 1)
+
+
+def test_counts_are_whole_numbers_beside_a_place_without_any(ledger, winter, tmp_path) -> None:
+    days = [f"{day},a,151" for day in ("2016-10-01", "2017-10-01")] + ["2016-10-01,b,20"]
+    ledger.import_file(write(tmp_path, "\n".join(["date,city,pm25_ugm3", *days]) + "\n"))
+    state = track_air(winter, ledger, "2017-10-01")
+    (one, other) = state.as_dict()
+    assert [type(one[key]) for key in ("heavy_days", "rank_change")] == [int, int]
+    assert other["heavy_days"] is None and state.of("a") == one
+    said = " ".join(text.get_text() for text in calendar(state, "a").figure.findobj(Text))
+    assert "重污染1天" in said
 
 
 CITIES = {"beijing_daily": ("北京", 53, -44.2, -44.1), "tianjin_daily": ("天津", 63, -33.0, -33.4)}
