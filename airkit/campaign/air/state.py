@@ -29,11 +29,12 @@ from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
 from airkit.words import Lang, word
 
-# What a place the case does not know is taken for: the contract calls the column a city.
+# Whole numbers of a row, or unknown.
 COUNTS = (
     "heavy_days", "heavy_days_base", "heavy_days_left_floor", "heavy_days_left_round",
     "rank_mean", "rank_change", "rank_completion",
 )  # fmt: skip
+# What a place the case does not know is taken for: the contract calls the column a city.
 UNKNOWN_KIND = "city"
 
 
