@@ -13,6 +13,13 @@ from airkit.words import has_word, own_word, word
 SHARES = ("done_share", "planned_share", "weighted_done_share", "weighted_planned_share",
           "problem_relapse_share", "relapse_low", "relapse_high", "failed_share", "failed_low",
           "failed_high", "share", "target_share", "due_before", "due_retold")  # fmt: skip
+# Decimals of numbers whose size does not say how finely they are read.
+DECIMALS = dict.fromkeys(
+    ("ahead_points", "beside_region_points", "pace_per_week", "pace_needed_per_week",
+     "mean_ugm3", "base_ugm3", "allowed_remaining_ugm3", "change_pct", "change_pct_official",
+     "region_change_pct", "region_change_pct_official", "mean_age_days", "co_mgm3"),
+    1,
+) | {"completion_ratio": 2, "composite_index": 2}  # fmt: skip
 # Columns of ids that have words of their own, and the first parts of those words.
 SPOKEN = {"status": "report_status_", "state": "report_status_", "direction": "choice_",
           "category": "choice_", "kind": "choice_", "item": "choice_", "event": "choice_",
@@ -61,9 +68,10 @@ def campaign_sheet(name: str, table: pd.DataFrame, names: Names) -> Sheet:
     )
     headings = {column: _heading(str(column)) for column in shown}
     percent = tuple(text for column, text in headings.items() if column in SHARES)
+    places = {text: DECIMALS[column] for column, text in headings.items() if column in DECIMALS}
     title = both(f"report_progress_{name}")
     tab = word(f"report_progress_{name}", "zh")
-    return Sheet(tab, title, shown.set_axis(list(headings.values()), axis=1), percent)
+    return Sheet(tab, title, shown.set_axis(list(headings.values()), axis=1), percent, places)
 
 
 def both(word_id: str) -> str:
