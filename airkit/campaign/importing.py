@@ -1,7 +1,7 @@
 """Import of events: checked, planned, then written whole or not at all."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -64,7 +64,7 @@ class ImportReport:
             values = {str(key): value for key, value in row.items() if key != "table"}
             lines.append(say("ledger_imported", lang, label=label, **values))
         lines += [
-            "  " + say("ledger_corrected", lang, **{str(key): cell for key, cell in row.items()})
+            "  " + say("ledger_corrected", lang, **_in_words(row, lang))
             for row in self.corrections.to_dict("records")
         ]
         lines += [f"  {note.sentence(lang)}" for note in self.notes]
@@ -86,6 +86,15 @@ class ImportReport:
             }
         )
         return plain
+
+
+def _in_words(correction: Mapping[Any, Any], lang: Lang) -> dict[str, Any]:
+    """A corrected cell with its table and column by their labels."""
+    table = event_tables()[correction["table"]].contract
+    name = correction["column"]
+    column = table.column(name).label(lang) if name in table.names else name
+    named = {"table": table.label(lang), "column": column}
+    return {str(key): cell for key, cell in correction.items()} | named
 
 
 def import_reading(

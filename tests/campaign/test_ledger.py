@@ -90,6 +90,7 @@ def test_a_correction_enters_with_leave_and_both_answers_stay(ledger, tmp_path, 
     report = ledger.import_file(changed, accept_corrections=True)
     corrected = report.corrections[["row", "column", "old", "new"]]
     assert corrected.to_numpy().tolist() == [[2, "done", "5", "6"]]
+    assert any("进度报表" in line and "完成量：5 → 6" in line for line in report.lines("zh"))
     assert done(ledger) == [6]
     assert done(ledger, known_at="2017-12-07") == [5]
     assert ledger.verify(str(report.head)).ok
