@@ -9,7 +9,7 @@ from airkit.schedule.lines import ALWAYS
 from airkit.schedule.rules import OF_RULE_BOOK
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import choice_label, contract
-from airkit.words import Lang, has_word, number, say, show, word
+from airkit.words import Lang, days_in_words, has_word, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
@@ -25,6 +25,8 @@ STATED: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Enterprises of one kind of breach named; more are counted.
+MOST_NAMED = 3
 # A gap below this many percent is told as less than it.
 LEAST_GAP_PERCENT = 0.001
 
@@ -62,13 +64,64 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     'stop (jan): Brick Works, k1 (kiln), 2018-01-02, by 100 percentage points'
     """
     where = word("fig_comma", lang).join(_places(row, lang))
-    by, unit = row["by"], row["unit"]
-    if unit == "share":
-        by, unit = 100 * by, "points"
-    values = {"where": where, "by": _amount(by), "unit": word(f"unit_{unit}", lang)}
-    kind = row.get("rule_kind")
-    name = _rule_name(row["rule_id"], kind if isinstance(kind, str) else "", lang)
+    by, unit = _by(row)
+    values = {"where": where, "by": _amount(by), "unit": word(unit, lang)}
+    name = rule_name(row["rule_id"], row.get("rule_kind"), lang)
+    if not where:
+        return say("audit_breach_all", lang, rule_id=name, by=values["by"], unit=values["unit"])
     return say("audit_breach", lang, rule_id=name, **values)
+
+
+def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
+    """Violations in a line a rule: how many, when, whose, and by how much at worst.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As the audit has them.
+
+    Examples
+    --------
+    >>> rows = [{"rule_id": "cap", "date": f"2018-01-0{day}", "by": day, "unit": "kg_per_day"}
+    ...         for day in (2, 3)]
+    >>> breach_groups(pd.DataFrame(rows), "en")
+    ['cap: breaches: 2, 2018-01-02 to 2018-01-03, by 3 kg/day at worst']
+    """
+    lines = []
+    for _, rows in table.groupby(["rule_id", "unit"], sort=False):
+        worst = rows.loc[rows["by"].idxmax()].to_dict()
+        by, unit = _by(worst)
+        dates = _texts(rows, "date")
+        where = [days_in_words(dates.min(), dates.max(), lang)] if len(dates) else []
+        where += _whose(rows, lang)
+        values = {
+            "rule_id": rule_name(worst["rule_id"], worst.get("rule_kind"), lang),
+            "n": len(rows),
+            "where": "".join(word("fig_comma", lang) + one for one in where),
+        }
+        lines.append(say("audit_group", lang, **values, by=_amount(by), unit=word(unit, lang)))
+    return lines
+
+
+def _whose(rows: pd.DataFrame, lang: Lang) -> list[str]:
+    """The enterprises of some breaches: by name where they are few, else how many."""
+    column = f"name_{lang}" if f"name_{lang}" in rows else "enterprise_id"
+    names = _texts(rows, column).unique().tolist()
+    if len(names) > MOST_NAMED:
+        return [say("audit_firms", lang, n=len(names))]
+    return names
+
+
+def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
+    """What is stated in a column, empty where it is not there."""
+    cells = rows[column] if column in rows else pd.Series(dtype="str")
+    return cells[cells.map(lambda cell: isinstance(cell, str) and cell != "")]
+
+
+def _by(row: Mapping[Any, Any]) -> tuple[float, str]:
+    """By how much a row is missed, and the word id of its unit."""
+    by, unit = row["by"], row["unit"]
+    return (100 * by, "unit_points") if unit == "share" else (by, f"unit_{unit}")
 
 
 def _amount(by: float) -> str:
@@ -93,16 +146,25 @@ def _places(row: Mapping[Any, Any], lang: Lang) -> Iterator[str]:
         yield told["date"]
 
 
-def _rule_name(rule_id: str, kind: str, lang: Lang) -> str:
+def rule_name(rule_id: str, kind: object, lang: Lang) -> str:
     """A rule's kind, its id behind; what a line or an enterprise states of itself by the name of
-    its column; of what stands in no table, the id."""
-    if kind:
+    its column; of what else stands in no table of rules, its own word or the id.
+
+    Examples
+    --------
+    >>> rule_name("jan", "stop", "en"), rule_name("storage", None, "en")
+    ('stop (jan)', 'room for stock')
+    """
+    made = rule_id.removeprefix(OF_RULE_BOOK)
+    if made != rule_id:
+        return say("cap_of_rule_book", lang, pollutant=word(f"pollutant_{made}", lang))
+    if isinstance(kind, str) and kind:
         label = choice_label(contract()["rules"].column("kind"), kind, lang)
         return say("cap_named", lang, kind=label, rule_id=rule_id)
     for table, columns in STATED.items():
         if rule_id in columns:
             return contract()[table].column(rule_id).label(lang)
-    return rule_id
+    return word(f"breach_{rule_id}", lang) if has_word(f"breach_{rule_id}") else rule_id
 
 
 def named(word_id: str, identifier: object, lang: Lang) -> str:

@@ -109,13 +109,21 @@ def test_what_lines_must_change_by_themselves_is_proof_enough() -> None:
     assert enough.found.u is not None and (~enough.found.u).sum() == 4
 
 
-def test_changes_are_taken_back_until_the_budget_is_kept() -> None:
-    """All ran; a cap now lets half of them: the least is to stop three lines, nothing else."""
+@pytest.mark.parametrize("allowed", [14, 15])
+def test_the_fewest_changes_are_found_or_proven_too_many(allowed: int) -> None:
+    """All ran; a cap now lets half of them: the least is to stop three lines, nothing else.
+
+    What binds each line alone asks for no change at all.
+    """
     lines = [line(f"l{k}", f"e{k}", margin_yuan_per_t=5 + k, min_off_days=2) for k in range(6)]
     so2 = [{"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": 1} for one in lines]
     cap = rule("emission_cap_day", 300, pollutant="so2", start_date="2018-01-08")
     case = make_case(lines, [cap], days=12, line_emissions=so2)
-    answer = replan(case, frame(lines, np.ones((6, 12))), "2018-01-05", max_changes=15, **HOW)
+    answer = replan(case, frame(lines, np.ones((6, 12))), "2018-01-05", max_changes=allowed, **HOW)
+    if allowed < 15:
+        assert answer.status == "infeasible"
+        assert answer.notes == (("replan_least_changes", {"n": 15}),)
+        return
     assert answer.n_changes == 15 and len(answer.announced_breaches)
     assert audit_plan(case, answer.plan).is_clean
     # The three that earn least stand for the five days of the cap.

@@ -3,11 +3,12 @@
 A budget of changes is one row over all lines: a best response of one line at a time spends it on
 whoever comes first. Here lines that would gain most at the prices of the certificate, that of a
 change among them, are planned anew together around the plan there is, by PuLP and HiGHS. Where the
-announced plan no longer holds (an alert, a breakdown), a plan that holds is found first, and its
-changes are taken back group by group until the budget is kept.
+announced plan no longer holds (an alert, a breakdown), the plan that holds with fewest changes is
+found first: it proves how many there must be, and is where the search begins.
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,10 +20,12 @@ from airkit.schedule.exact import Model
 from airkit.schedule.measure import cost_of, shipments, worst_excess
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.run import WORST_EXCESS, Asked, Found, Goods, Slack, Status
-from airkit.schedule.start import start_from
+from airkit.schedule.start import Start, start_from
 
 # Line-days of a group, nodes of its search tree, groups at most: about the time of a county solve.
 GROUP_LINE_DAYS, GROUP_NODES, MOST_GROUPS = 1_300, 20, 14
+# Nodes of the search for the fewest changes, and how near to a whole number its bound may come.
+FEWEST_NODES, WHOLE = 20, 1e-6
 # Temperature of the smoothed plan that a certificate carries; the losses do not depend on it.
 HEAT = 0.001
 
@@ -82,32 +85,74 @@ def solve_few_changes(
     Returns
     -------
     Solved
-        ``infeasible`` where the lines alone must change more than the budget allows; ``unknown``
-        where no plan was found, the fewest changes of a plan met in a note.
+        ``infeasible`` where any plan must change more than the budget allows; ``unknown`` where
+        neither was found, the fewest changes of a plan met in a note.
     """
     arrays = budget.row
     least = least_changes(budget.arrays, budget.announced)
     if least > budget.most:
-        slack = Slack("row", len(arrays.families) - 1, 0, -1, float(budget.most))
-        found = Found("infeasible", 0.0, slacks=((slack, float(least - budget.most)),))
-        return Solved("decomposed", found, (("replan_least_changes", {"n": least}),))
-    solved = solve_arrays(arrays, replace(asked, prove=False), step, "decomposed")
+        return _too_many(budget, least)
+    plan = announced
+    if plan is None:
+        step("replan_step_fewest")
+        least, plan, is_possible = _fewest(budget, asked, least)
+        if not is_possible and not asked.prove:
+            return Solved("decomposed", Found("unknown", 0.0))
+        if not is_possible:  # whatever may change: what cannot hold together is told
+            return solve_arrays(budget.arrays, asked, step, "decomposed")
+        if least > budget.most:
+            return _too_many(budget, least)
+    holds = plan is not None and budget.spent(plan[1]) <= budget.most
+    start = _starting(asked.start, plan if holds else None)
+    solved = solve_arrays(arrays, replace(asked, start=start, prove=False), step, "decomposed")
     if solved.engine == "exact" or solved.found.is_interrupted:
         return solved
     step("replan_step_few")
-    found = _cheaper(arrays, solved.found, announced)
-    notes = solved.notes
+    found = _cheaper(arrays, solved.found, plan if holds else None)
     if not found.has_plan:
-        plain = solve_arrays(budget.arrays, replace(asked, prove=False), step, "decomposed").found
-        found, fewest = _taken_back(budget, plain, found, asked)
-        if not found.has_plan:
-            told = {"least": least, "n": budget.most, "fewest": "–" if fewest is None else fewest}
-            return Solved("decomposed", found, (*notes, ("replan_too_few", told)))
-    return Solved("decomposed", _improved(arrays, found, asked), notes)
+        fewest = "–" if plan is None else budget.spent(plan[1])
+        told = {"least": least, "n": budget.most, "fewest": fewest}
+        return Solved("decomposed", found, (*solved.notes, ("replan_too_few", told)))
+    return Solved("decomposed", _improved(arrays, found, asked), solved.notes)
+
+
+def _too_many(budget: Budget, least: int) -> Solved:
+    """That any plan must change more than allowed."""
+    slack = Slack("row", len(budget.arrays.families), 0, -1, float(budget.most))
+    found = Found("infeasible", 0.0, slacks=((slack, float(least - budget.most)),))
+    return Solved("decomposed", found, (("replan_least_changes", {"n": least}),))
+
+
+def _fewest(budget: Budget, asked: Asked, least: int) -> tuple[int, Announced | None, bool]:
+    """What any plan must change at least, the plan met that changes fewest, and whether there may
+    be a plan at all, by one programme over all lines."""
+    from airkit.schedule.exact import build_model, solve_model
+
+    model = build_model(budget.arrays, side=_nearest_to(budget.announced))
+    within = (1 - WHOLE) * model.money  # less than one change from the bound is the least
+    limited = replace(asked, gap_yuan=within, nodes=FEWEST_NODES, watch=None, start=None)
+    run = solve_model(model, limited)
+    if run.ended == "infeasible":
+        return least, None, False
+    if np.isfinite(run.bound):
+        changes = run.bound / model.money + int(budget.announced.sum())
+        least = max(least, math.ceil(changes - WHOLE))
+    if run.x is None or run.u is None:
+        return least, None, True
+    if worst_excess(budget.arrays, run.x, run.u, run.goods) > WORST_EXCESS:
+        return least, None, True
+    return least, (run.x, run.u, run.goods), True
+
+
+def _starting(start: Start | None, plan: Announced | None) -> Start | None:
+    """A place to start from with one more plan."""
+    if start is None or plan is None:
+        return start
+    return replace(start, plans=(*start.plans, plan[:2]))
 
 
 def _cheaper(arrays: Arrays, found: Found, announced: Announced | None) -> Found:
-    """The plan found, or the announced one where that holds and costs no more."""
+    """The plan found, or another that holds where that costs no more."""
     if announced is None:
         return found
     x, u, goods = announced
@@ -151,42 +196,6 @@ def _improved(arrays: Arrays, found: Found, asked: Asked) -> Found:
     return replace(found, status=status, x=plan.x, u=plan.run, goods=goods)
 
 
-def _taken_back(
-    budget: Budget, plain: Found, found: Found, asked: Asked
-) -> tuple[Found, int | None]:
-    """A plan found without the budget, its changes taken back; and the fewest it came to.
-
-    Group by group the states nearest to those announced are taken that keep every row beside the
-    plan of the others.
-    """
-    from airkit.schedule.decomposed.neighbourhood import around, with_goods
-    from airkit.schedule.exact import build_model, solve_model
-
-    if plain.x is None or plain.u is None:
-        return found, None
-    arrays = budget.arrays
-    x, u, goods = plain.x.copy(), plain.u.copy(), plain.goods
-    for lines, numbers in _changed_groups(arrays, u != budget.announced):
-        if budget.spent(u) <= budget.most:
-            break
-        part = around(arrays, lines, numbers, x, u, shipments(arrays, goods))
-        side = _nearest_to(budget.announced[lines])
-        limited = replace(asked, gap_yuan=0.0, nodes=GROUP_NODES, watch=None, start=None)
-        run = solve_model(build_model(part, side=side), limited)
-        if run.x is None or run.u is None:
-            continue
-        tried_x, tried_u = x.copy(), u.copy()
-        tried_x[lines], tried_u[lines] = run.x, run.u
-        tried = with_goods(goods, numbers, run.goods)
-        excess = worst_excess(arrays, tried_x, tried_u, tried)
-        if budget.spent(tried_u) < budget.spent(u) and excess <= WORST_EXCESS:
-            x, u, goods = tried_x, tried_u, tried
-    spent = budget.spent(u)
-    if spent > budget.most:
-        return found, spent
-    return replace(found, status="feasible", x=x, u=u, goods=goods), spent
-
-
 def _nearest_to(announced: Mask) -> Callable[[Model], None]:
     """Make the number of changes the objective of a programme."""
 
@@ -197,16 +206,3 @@ def _nearest_to(announced: Mask) -> Callable[[Model], None]:
         model.minimise(terms)
 
     return side
-
-
-def _changed_groups(arrays: Arrays, changed: Mask) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Lines and products of each group, those with most changes first, twice over."""
-    from airkit.schedule.decomposed.inputs import read_inputs
-    from airkit.schedule.decomposed.polish import groups
-
-    inputs = read_inputs(arrays)
-    if inputs is None:
-        return
-    count = changed.sum(axis=1).astype(float)
-    for number in range(2):
-        yield from groups(inputs, count, number, GROUP_LINE_DAYS)

@@ -108,6 +108,7 @@ def replan(
         season = read_season(one, plan, made, first, first + notice_days)
         kept = _kept(season)
         told = {**how, "start": Start({}, {}, {}, (season.announced_rest,))}
+        told["prove"] = one is problems[-1]  # that no simple rest exists need not be proven
         asked, engine = asked_of(season.arrays.reference_margin, **told)
         arrays, solved = _solved(season, kept, max_changes, asked, engine, step)
         step("schedule_step_audit")

@@ -16,11 +16,12 @@ from airkit.schedule.engines import Solved
 from airkit.schedule.measure import cost_of
 from airkit.schedule.plan import plan_table
 from airkit.schedule.proven import Proven
+from airkit.schedule.replanning.budget import RULE_ID as BUDGET
 from airkit.schedule.replanning.changes import changed_days, changes_of
 from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
 from airkit.schedule.run import Found, Status
-from airkit.schedule.sentences import breach_line, line_name
+from airkit.schedule.sentences import breach_groups, breach_line, line_name
 from airkit.words import Lang, days_in_words, number, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)
@@ -206,7 +207,7 @@ class Replan(Proven, Answer):
             said.append(say("replan_overrun", lang, by=by, **place))
         if len(self.notice_breaches):
             said.append(say("replan_notice_breaks", lang, n=len(self.notice_breaches)))
-            said += _breaches(self.notice_breaches, lang)
+            said += [f"  {line}" for line in breach_groups(self.notice_breaches, lang)]
         return [f"  {line}" for line in said]
 
     def _plan_lines(self, lang: Lang) -> list[str]:
@@ -218,7 +219,7 @@ class Replan(Proven, Answer):
         n = len(self.announced_breaches)
         if n:
             said += [say("replan_announced_breaks", lang, n=n)]
-            said += _breaches(self.announced_breaches, lang)
+            said += [f"  {line}" for line in breach_groups(self.announced_breaches, lang)]
         elif self.objective_yuan is not None:
             less = self.announced_yuan - self.objective_yuan
             most = show(max(self.announced_yuan - self.bound_yuan, 0.0), "yuan", lang, 4)
@@ -234,13 +235,15 @@ class Replan(Proven, Answer):
         return [f"  {line}" for line in said]
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
-        if self.conflicts.empty:
+        """What cannot hold together; where that is the budget alone, a note says it."""
+        is_told = self.conflicts["rule_id"] != BUDGET
+        if not is_told.any():
             return []
         return [
             f"  {word('schedule_conflicts', lang)}",
             *(
                 f"    {breach_line(row, lang)}"
-                for row in self.conflicts.head(MOST_LINES).to_dict("records")
+                for row in self.conflicts[is_told].head(MOST_LINES).to_dict("records")
             ),
         ]
 
@@ -306,10 +309,6 @@ def _names(season: Season, changes: pd.DataFrame) -> pd.DataFrame:
         for one in changes["enterprise_id"].unique()
     ]
     return typed(rows, ("enterprise_id", "name_zh", "name_en"), ())
-
-
-def _breaches(table: pd.DataFrame, lang: Lang) -> list[str]:
-    return [f"  {breach_line(row, lang)}" for row in table.head(MOST_LINES).to_dict("records")]
 
 
 def _change_line(row: Mapping[Any, Any], lang: Lang) -> str:

@@ -134,7 +134,8 @@ def _decomposed(posing: Posing, tail: Tail, asked: Asked, step: Callable[[str], 
     for s, one in enumerate(_sure(posing)):
         mine = carried[s : s + 1] or starts
         begun = First(chosen.u, chosen.x[s : s + 1]) if chosen.has_plan else None
-        known[s] = solve_tree(arrays, [one], EXPECTED, asked, Warm(mine, begun))[0].costs[0]
+        warm = Warm(mine, begun, is_enough=True)
+        known[s] = solve_tree(arrays, [one], EXPECTED, asked, warm)[0].costs[0]
     return Answers("decomposed", chosen, unaware, known)
 
 

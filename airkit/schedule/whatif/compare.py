@@ -18,7 +18,7 @@ from airkit.schedule.compile import compile_arrays
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.rulebook import plan_by_rule_book
-from airkit.schedule.sentences import breach_line
+from airkit.schedule.sentences import breach_groups
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.burden import burden_table, costs_of_loads, stakes_of
 from airkit.schedule.whatif.equal import equal_plan
@@ -30,8 +30,6 @@ NUMBERS = (
     *("changed_line_days", "output_t", "trips", "n_violations", "max_relative_violation"),
     *("largest_burden_share", "mean_burden_share"),
 )
-# So many breaches of one plan are printed; all are in the table.
-MOST_PRINTED = 5
 
 
 @dataclass(frozen=True)
@@ -103,9 +101,8 @@ class Comparison(Answer):
             lines.append("    " + say("compare_burden", lang, share=share, name=name))
         n = int(row["n_violations"])
         lines.append("    " + say("audit_broken" if n else "audit_clean", lang, n=n))
-        mine = self.violations[self.violations["plan"] == row["plan"]].head(MOST_PRINTED)
-        named = mine.replace({"enterprise_id": self._names(lang)})
-        lines += [f"      {breach_line(one, lang)}" for one in named.to_dict("records")]
+        mine = self.violations[self.violations["plan"] == row["plan"]]
+        lines += [f"      {one}" for one in breach_groups(mine, lang)]
         return lines
 
     def _names(self, lang: Lang) -> dict[str, str]:

@@ -28,15 +28,17 @@ SWEEPS = 2
 # Of the weights of the worst tail, what stays with the probabilities: no scenario counts nothing.
 KEPT = 0.1
 # Times the worst tail is looked for anew.
-TAIL_ROUNDS = 3
+TAIL_ROUNDS = 2
 
 
 @dataclass(frozen=True, eq=False)
 class Warm:
-    """Where to start: prices of each scenario, and a plan of all."""
+    """Where to start: prices of each scenario, and a plan of all; ``is_enough``: no sweep but that
+    plan's is made."""
 
     prices: Sequence[Start]
     first: First | None = None
+    is_enough: bool = False
 
 
 def solve_tree(
@@ -122,7 +124,8 @@ class _Search:
         running = dual.run.copy()
         firsts: list[First | None] = [None] * SWEEPS
         if self.warm is not None and self.warm.first is not None:
-            firsts = [self.warm.first] if self.is_settled else [self.warm.first, None]
+            is_only = self.is_settled or self.warm.is_enough
+            firsts = [self.warm.first] if is_only else [self.warm.first, None]
         for turn, first in enumerate(firsts):
             seed = self.asked.seed + SWEEPS * number + turn
             self._keep(*sweep_scenarios(tree, prices, running, seed, self.clock.is_over, first))
