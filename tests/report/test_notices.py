@@ -104,7 +104,7 @@ def test_a_notice_lists_each_change_and_the_days_ahead(case: Case, answer: Repla
          'the rule "stop" (city) forbids running'),
     )  # fmt: skip
     (ahead,) = told["eb"].lines
-    assert ahead.stretches[0][0] == answer.free_from
+    assert f"{ahead.stretches[0].start:%Y-%m-%d}" == answer.free_from
     assert ahead.days_off == 3
     assert sum(len(n.changes) for n in told.values()) == len(answer.changes)
 

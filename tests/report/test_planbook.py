@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.report.planbook import write_planbook
-from airkit.report.planbook.alert_steps import read_alert_steps
+from airkit.report.planbook.alert_steps import read_alert_steps, step_of
 from airkit.report.planbook.calendar import FULL, OUTSIDE, PART, STOP, months_of
 from airkit.schedule import solve_schedule
 from airkit.schedule.problem import read_problem
@@ -110,6 +110,38 @@ def test_the_county_sees_all(case: Case, plan: pd.DataFrame, tmp_path: Path) -> 
     assert "少得占比" in whole
     single = dict(files(tmp_path))
     assert all(part in whole for part in single["ea"].splitlines())
+
+
+def test_the_twin_holds_numbers_and_dates(case: Case, plan: pd.DataFrame, tmp_path: Path) -> None:
+    write_planbook(case, plan, tmp_path, lang="en")
+    rows = {
+        sheet.title: list(sheet.iter_rows(min_row=4, values_only=True))
+        for sheet in load_workbook(tmp_path / "planbook.xlsx")
+    }
+    heading, first, *_ = rows["Enterprises"]
+    facts = dict(zip(heading, first, strict=True))
+    assert facts["Margin at full load [yuan]"] == pytest.approx(2 * 100 * 10 * MARGIN_A)
+    assert 0 <= facts["Share lost"] <= 1
+    stretches = rows["Stops and loads"][1:]
+    loads = plan.set_index(["line_id", "date"])["load_share"]
+    for _, line_id, start, end, days, load in stretches:
+        assert (end - start).days + 1 == days
+        assert loads[line_id].loc[f"{start:%Y-%m-%d}" : f"{end:%Y-%m-%d}"].eq(load).all()
+    assert sum(row[4] for row in stretches) == len(plan)
+    assert {row[-1] for row in rows["Deliveries"][1:]} == {500, 777.7}
+
+
+def test_a_cap_of_the_works_is_told_once_and_as_such(case: Case) -> None:
+    cap = rule("emission_cap_day", 40, pollutant="so2", unit="kg_per_day", alert_level="orange",
+               scope="enterprise", scope_id="ea", rule_id="works")  # fmt: skip
+    steps = read_alert_steps(case, read_problem(case))
+    own = next(r for r in steps.by_level["yellow"][0])
+    assert "全厂" not in step_of(own, "zh")
+    rules = case.table("rules").head(0)
+    both = case.with_table("rules", pd.concat([rules, pd.DataFrame([cap])], ignore_index=True))
+    steps = read_alert_steps(both, read_problem(both))
+    assert steps.of_line(0, "zh")[2] == steps.of_line(1, "zh")[2]
+    assert "全厂合计" in steps.of_line(0, "zh")[2]
 
 
 def test_the_calendar_is_the_plan() -> None:

@@ -93,6 +93,12 @@ def step_of(rule: Rule, lang: Lang) -> str:
     >>> step_of(r, "en")
     'stop'
     """
+    told = _alone(rule, lang)
+    is_pooled = rule.kind not in OF_ONE_ENTERPRISE and len(rule.lines) > 1
+    return say("planbook_together", lang, step=told) if is_pooled else told
+
+
+def _alone(rule: Rule, lang: Lang) -> str:
     kind = word(f"choice_{rule.kind}", lang)
     if pd.isna(rule.value):
         return kind

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.words import Lang, show, word
+from airkit.words import Lang, days_in_words, say, show, word
 
 STOP, PART, FULL, OUTSIDE = "■", "◧", "□", "　"
 FULL_FROM = 1 - 1e-9
@@ -38,25 +39,41 @@ def months_of(days: pd.DatetimeIndex, loads: NDArray[np.float64]) -> tuple[Month
     return tuple(Month(name, "".join(row)) for name, row in rows.items())
 
 
-def stretches_of(
-    days: pd.DatetimeIndex, loads: NDArray[np.float64], lang: Lang
-) -> tuple[tuple[str, str, str, str], ...]:
-    """First day, last day, number of days and load of each stretch of one load.
+class Stretch(NamedTuple):
+    """Days of one load: first and last, how many, the load."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    days: int
+    load: float
+
+    def in_words(self, lang: Lang) -> str:
+        """From when to when, how many days, at which load.
+
+        Examples
+        --------
+        >>> Stretch(pd.Timestamp("2017-11-29"), pd.Timestamp("2017-11-30"), 2, 0).in_words("en")
+        '2017-11-29 to 2017-11-30 (2 d) stopped'
+        """
+        when = days_in_words(f"{self.start:%Y-%m-%d}", f"{self.end:%Y-%m-%d}", lang)
+        load = load_in_words(self.load, lang)
+        return say("planbook_stretch", lang, when=when, days=self.days, load=load)
+
+
+def stretches_of(days: pd.DatetimeIndex, loads: NDArray[np.float64]) -> tuple[Stretch, ...]:
+    """The stretches of one load, in order.
 
     Examples
     --------
     >>> days = pd.date_range("2017-11-29", periods=4)
-    >>> stretches_of(days, np.array([0, 0, 1, 1]), "en")[0]
-    ('2017-11-29', '2017-11-30', '2', 'stopped')
+    >>> [(one.days, one.load) for one in stretches_of(days, np.array([0, 0, 1, 1]))]
+    [(2, 0.0), (2, 1.0)]
     """
     found = []
-    numbered = enumerate(np.round(loads, LOAD_DIGITS).tolist())
+    numbered = enumerate(np.round(np.asarray(loads, dtype=float), LOAD_DIGITS).tolist())
     for load, stretch in groupby(numbered, key=lambda pair: pair[1]):
         at = [number for number, _ in stretch]
-        first, last = days[at[0]], days[at[-1]]
-        found.append(
-            (f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}", str(len(at)), load_in_words(load, lang))
-        )
+        found.append(Stretch(days[at[0]], days[at[-1]], len(at), load))
     return tuple(found)
 
 

@@ -71,7 +71,7 @@ def notices_of(case: Case, answer: Replan, lang: Lang, *, is_priced: bool) -> It
                 for row in mine.to_dict("records")
             ),
             tuple(
-                _calendar(line_id, titles[line_id], ahead[line_id], lang)
+                _calendar(line_id, titles[line_id], ahead[line_id])
                 for line_id in mine["line_id"].unique()
             ),
         )
@@ -91,8 +91,8 @@ def _change(
     return days, f"{row['days']:.0f}", *loads, why
 
 
-def _calendar(line_id: str, title: str, plan: pd.DataFrame, lang: Lang) -> LinePages:
+def _calendar(line_id: str, title: str, plan: pd.DataFrame) -> LinePages:
     days = pd.DatetimeIndex(plan["date"])
     loads = plan["load_share"].to_numpy(float)
-    months, stretches = months_of(days, loads), stretches_of(days, loads, lang)
+    months, stretches = months_of(days, loads), stretches_of(days, loads)
     return LinePages(line_id, title, (), months, stretches, int((loads == 0).sum()))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from airkit.figures.schedule.common import industry_name
 from airkit.places import Places
 from airkit.report.planbook.alert_steps import AlertSteps
-from airkit.report.planbook.calendar import Month, months_of, stretches_of
+from airkit.report.planbook.calendar import Month, Stretch, months_of, stretches_of
 from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.books import Books
 from airkit.schedule.explain import say_reasons
@@ -22,6 +22,24 @@ Audience = Literal["county", "enterprise", "public"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
+class Fact(NamedTuple):
+    """What is known of an enterprise: its name, as it is printed, its value in a unit."""
+
+    name: str
+    text: str
+    value: object
+    unit: str = ""
+
+
+class Delivery(NamedTuple):
+    """An order: what is due when, and how much of it [t]."""
+
+    order: str
+    product: str
+    due: pd.Timestamp
+    quantity_t: float
+
+
 @dataclass(frozen=True)
 class LinePages:
     """One line: its facts in one row, its calendar, its stretches of stops and loads."""
@@ -30,7 +48,7 @@ class LinePages:
     title: str
     equipment: tuple[str, ...]
     months: tuple[Month, ...]
-    stretches: tuple[tuple[str, str, str, str], ...]
+    stretches: tuple[Stretch, ...]
     days_off: int
 
 
@@ -40,15 +58,13 @@ class EnterprisePages:
 
     Attributes
     ----------
-    facts : tuple of (str, str)
-        Name and value.
+    facts : tuple of Fact
     lines : tuple of LinePages
     alert_steps : tuple of tuple of str
         Line, and what it does at yellow, orange and red.
-    deliveries : tuple of tuple of str
-        Order, product, due date, quantity.
-    trucks : tuple of (str, str)
-    money : tuple of (str, str)
+    deliveries : tuple of Delivery
+    trucks : tuple of Fact
+    money : tuple of Fact
         What the plan costs it.
     reasons : tuple of str
         Why its lines stand still.
@@ -56,12 +72,12 @@ class EnterprisePages:
 
     enterprise_id: str
     name: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     lines: tuple[LinePages, ...]
     alert_steps: tuple[tuple[str, ...], ...]
-    deliveries: tuple[tuple[str, str, str, str], ...]
-    trucks: tuple[tuple[str, str], ...]
-    money: tuple[tuple[str, str], ...]
+    deliveries: tuple[Delivery, ...]
+    trucks: tuple[Fact, ...]
+    money: tuple[Fact, ...]
     reasons: tuple[str, ...]
 
 
@@ -106,17 +122,26 @@ def _name(row: pd.Series, lang: Lang) -> str:
     return str(row["name_zh"] if lang == "zh" or pd.isna(english) else english)
 
 
-def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator[tuple[str, str]]:
+def _facts(source: Source, row: pd.Series, n_lines: int, lang: Lang) -> Iterator[Fact]:
     names = source.places.name_zh if lang == "zh" else source.places.name_en
     district = str(row["district_id"])
-    yield word("planbook_place", lang), names.get(district) or district
-    yield word("planbook_industry", lang), industry_name(row["industry"], lang)
-    if isinstance(row["grade"], str):
-        yield word("planbook_grade", lang), row["grade"]
-    yield word("planbook_n_lines", lang), str(n_lines)
+    told = {
+        "place": names.get(district) or district,
+        "industry": industry_name(row["industry"], lang),
+        "grade": row["grade"],
+    }
+    for name, text in told.items():
+        if isinstance(text, str):
+            yield Fact(word(f"planbook_{name}", lang), text, text)
+    yield Fact(word("planbook_n_lines", lang), str(n_lines), n_lines)
     share = row["livelihood_min_share"]
     if not pd.isna(share) and share > 0:
-        yield word("planbook_livelihood", lang), show(share, "share", lang)
+        yield _amount("planbook_livelihood", share, "share", lang)
+
+
+def _amount(word_id: str, value: float, unit: str, lang: Lang) -> Fact:
+    text = show(value, unit, lang, 3 if unit == "share" else 4)
+    return Fact(word(word_id, lang), text, value, unit)
 
 
 def process_name(identifier: object, lang: Lang) -> str:
@@ -150,7 +175,7 @@ def _line(source: Source, at: int, lang: Lang) -> LinePages:
         say("planbook_line", lang, line_id=row["line_id"], process=equipment[1]),
         equipment,
         months_of(problem.days, loads),
-        stretches_of(problem.days, loads, lang),
+        stretches_of(problem.days, loads),
         int((loads == 0).sum()),
     )
 
@@ -168,17 +193,14 @@ def _loads(levels: str) -> str:
     return percent.replace("% ", "%, ")
 
 
-def _deliveries(
-    source: Source, enterprise_id: str, lang: Lang
-) -> Iterator[tuple[str, str, str, str]]:
+def _deliveries(source: Source, enterprise_id: str, lang: Lang) -> Iterator[Delivery]:
     orders = source.orders[source.orders["enterprise_id"] == enterprise_id]
     for row in orders.sort_values(["due_date", "order_id"]).to_dict("records"):
-        quantity = show(row["quantity_t"], "t", lang, 4)
         product = product_name(row["product"], lang)
-        yield str(row["order_id"]), product, f"{row['due_date']:%Y-%m-%d}", quantity
+        yield Delivery(str(row["order_id"]), product, row["due_date"], row["quantity_t"])
 
 
-def _trucks(source: Source, mine: Any, lang: Lang) -> Iterator[tuple[str, str]]:
+def _trucks(source: Source, mine: Any, lang: Lang) -> Iterator[Fact]:
     """Trips in and out a day where production sets them, at most and on average."""
     lines = source.books.problem.lines.loc[mine]
     per_t = lines["trips_in_per_t"].to_numpy(float) + 1 / lines["payload_t_per_trip"].to_numpy(
@@ -187,20 +209,21 @@ def _trucks(source: Source, mine: Any, lang: Lang) -> Iterator[tuple[str, str]]:
     if np.isnan(per_t).any() or not len(per_t):
         return
     trips = (source.books.output[mine] * per_t[:, None]).sum(axis=0)
-    yield word("planbook_trips_most", lang), f"{trips.max():,.0f}"
-    yield word("planbook_trips_mean", lang), f"{trips.mean():,.1f}"
+    most, mean = float(trips.max()), float(trips.mean())
+    yield Fact(word("planbook_trips_most", lang), f"{most:,.0f}", most)
+    yield Fact(word("planbook_trips_mean", lang), f"{mean:,.1f}", mean)
 
 
-def _money(source: Source, mine: Any, lang: Lang) -> Iterator[tuple[str, str]]:
+def _money(source: Source, mine: Any, lang: Lang) -> Iterator[Fact]:
     """Margin at full load and what the plan leaves of it."""
     books = source.books
     margin = books.problem.lines["margin_yuan_per_t"].to_numpy(float)[mine]
     full = float((books.capacity[mine] * margin.clip(min=0)).sum() * books.problem.n_days)
     earned = float((books.output[mine].sum(axis=1) * margin).sum())
-    yield word("planbook_full_margin", lang), show(full, "yuan", lang, 4)
-    yield word("planbook_lost_margin", lang), show(full - earned, "yuan", lang, 4)
+    yield _amount("planbook_full_margin", full, "yuan", lang)
+    yield _amount("planbook_lost_margin", full - earned, "yuan", lang)
     if full > 0:
-        yield word("planbook_lost_share", lang), show((full - earned) / full, "share", lang)
+        yield _amount("planbook_lost_share", (full - earned) / full, "share", lang)
 
 
 def _reasons(source: Source, mine: Any, lang: Lang) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
 from airkit.report.planbook.calendar import FULL, PART, STOP
-from airkit.report.planbook.pages import EnterprisePages, LinePages
-from airkit.words import Lang, days_in_words, say, word
+from airkit.report.planbook.pages import Delivery, EnterprisePages, Fact, LinePages
+from airkit.words import Lang, say, show, word
 
 TEXT = layout.Type("仿宋", 12)
 HEAD = layout.Type("黑体", 12)
@@ -18,7 +18,7 @@ MARGINS_MM = {"top_margin": 24, "bottom_margin": 22, "left_margin": 27, "right_m
 LINE, TIGHT = 18.0, 13.0
 MOST_STRETCHES = 24
 EQUIPMENT = ("line", "process", "product", "capacity", "loads", "energy")
-FACT_WIDTHS = [26.0, 52.0, 26.0, 52.0]
+FACT_WIDTHS = [34.0, 44.0, 34.0, 44.0]
 
 
 def write_book_of(
@@ -50,10 +50,18 @@ def _enterprise(
         word(f"planbook_col_{name}", lang) for name in ("line", "yellow", "orange", "red")
     )
     layout.add_table(
-        document, columns, list(one.alert_steps), widths_mm=[36, 40, 40, 40], numeric=(False,) * 4
+        document, columns, _steps(one, lang), widths_mm=[36, 40, 40, 40], numeric=(False,) * 4
     )
     _owed(document, one, lang)
     add_contacts(document, lang)
+
+
+def _steps(one: EnterprisePages, lang: Lang) -> list[tuple[str, ...]]:
+    """What each line does under alerts; in one row where all do the same."""
+    rows = list(one.alert_steps)
+    if len(rows) > 1 and len({row[1:] for row in rows}) == 1:
+        return [(word("planbook_all_lines", lang), *rows[0][1:])]
+    return rows
 
 
 def add_title(document: Any, title: str, badge: str, *, is_first: bool = True) -> None:
@@ -67,13 +75,13 @@ def add_title(document: Any, title: str, badge: str, *, is_first: bool = True) -
         layout.add_paragraph(document, badge, mark, align=layout.CENTRE, line_pt=LINE)
 
 
-def _pairs(document: Any, pairs: Sequence[tuple[str, str]]) -> None:
+def _pairs(document: Any, facts: Sequence[Fact]) -> None:
     """Facts two to a row, without a header."""
-    rows = [pairs[i : i + 2] for i in range(0, len(pairs), 2)]
+    rows = [facts[i : i + 2] for i in range(0, len(facts), 2)]
     table = layout.add_grid(document, FACT_WIDTHS)
     kinds, aligns = [layout.CELL_HEAD, layout.CELL] * 2, [layout.LEFT] * 4
     for row in rows:
-        texts = [part for pair in row for part in pair] + [""] * (4 - 2 * len(row))
+        texts = [part for fact in row for part in fact[:2]] + [""] * (4 - 2 * len(row))
         layout.add_row(table, tuple(texts), kinds, aligns)
 
 
@@ -108,10 +116,7 @@ def _calendar(document: Any, line: LinePages, lang: Lang) -> None:
         row.paragraph_format.keep_with_next = True
     shown = line.stretches[:MOST_STRETCHES]
     between = "；" if lang == "zh" else "; "
-    told = between.join(
-        say("planbook_stretch", lang, when=days_in_words(a, b, lang), days=n, load=load)
-        for a, b, n, load in shown
-    )
+    told = between.join(one.in_words(lang) for one in shown)
     more = len(line.stretches) - len(shown)
     if more:
         told += between + say("planbook_more_stretches", lang, n=more)
@@ -125,13 +130,19 @@ def _owed(document: Any, one: EnterprisePages, lang: Lang) -> None:
         names = ("order", "product", "due", "quantity")
         columns = tuple(word(f"planbook_col_{name}", lang) for name in names)
         layout.add_table(
-            document, columns, list(one.deliveries), widths_mm=[46, 40, 34, 36],
+            document, columns, [_delivery(row, lang) for row in one.deliveries],
+            widths_mm=[46, 40, 34, 36],
             numeric=(False, False, True, True),
         )  # fmt: skip
     if one.reasons:
         add_heading(document, "planbook_why", lang)
         for text in one.reasons:
             layout.add_paragraph(document, text, layout.CELL, line_pt=15, align=layout.LEFT)
+
+
+def _delivery(row: Delivery, lang: Lang) -> tuple[str, str, str, str]:
+    quantity = show(row.quantity_t, "t", lang, 4)
+    return row.order, row.product, f"{row.due:%Y-%m-%d}", quantity
 
 
 def add_contacts(document: Any, lang: Lang) -> None:
