@@ -85,17 +85,28 @@ def reasons_for(
     return frame.astype({**texts, "days": "int64", "day_value_yuan": "float64"})
 
 
-def say_reasons(reasons: pd.DataFrame, lang: Lang) -> list[str]:
-    """The reasons in sentences, one a stretch."""
-    return [
-        say(
-            f"reason_{row['reason']}",
-            lang,
-            when=days_in_words(row["start"], row["end"], lang),
-            **{str(key): cell for key, cell in row.items()},
-        )
-        for row in reasons.to_dict("records")
-    ]
+def say_reasons(reasons: pd.DataFrame, lang: Lang, *, is_short: bool = False) -> list[str]:
+    """The reasons in sentences: one a stretch, or, if ``is_short``, one for all that share it."""
+    keys = ["line_id", "reason", "rule_id"] if is_short else reasons.index
+    groups = reasons.groupby(keys, sort=False, dropna=False)
+    return [_say_reason(stretches, lang) for _, stretches in groups]
+
+
+def _say_reason(rows: pd.DataFrame, lang: Lang) -> str:
+    """One sentence for stretches that stand still for the same reason."""
+    first, between = rows.iloc[0], "、" if lang == "zh" else ", "
+    ranges = zip(rows["start"], rows["end"], strict=True)
+    word_id = f"reason_{first['reason']}"
+    if word_id == "reason_shared" and not first["rule_id"]:
+        word_id = "reason_shared_any"
+    return say(
+        word_id,
+        lang,
+        line_id=first["line_id"],
+        when=between.join(days_in_words(start, end, lang) for start, end in ranges),
+        days=rows["days"].sum(),
+        rule_id=first["rule_id"],
+    )
 
 
 def why_lines(outcome: Outcome, case: Case, named: str, lang: Lang) -> list[str]:

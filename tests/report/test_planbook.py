@@ -16,6 +16,7 @@ from airkit.report.planbook import write_planbook
 from airkit.report.planbook.alert_steps import read_alert_steps, step_of
 from airkit.report.planbook.calendar import FULL, OUTSIDE, PART, STOP, months_of
 from airkit.schedule import solve_schedule
+from airkit.schedule.explain import say_reasons
 from airkit.schedule.problem import read_problem
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "schedule"))
@@ -142,6 +143,22 @@ def test_a_cap_of_the_works_is_told_once_and_as_such(case: Case) -> None:
     steps = read_alert_steps(both, read_problem(both))
     assert steps.of_line(0, "zh")[2] == steps.of_line(1, "zh")[2]
     assert "全厂合计" in steps.of_line(0, "zh")[2]
+
+
+def test_a_reason_is_told_once_and_without_empty_brackets() -> None:
+    row = {"line_id": "l1", "reason": "shared", "rule_id": "", "days": 2}
+    told = pd.DataFrame(
+        [
+            {**row, "start": "2018-01-01", "end": "2018-01-02"},
+            {**row, "start": "2018-01-05", "end": "2018-01-06"},
+            {**row, "start": "2018-01-08", "end": "2018-01-09", "rule_id": "cap"},
+        ]
+    )
+    first, second = say_reasons(told, "zh", is_short=True)
+    assert "2018-01-01 至 2018-01-02、2018-01-05 至 2018-01-06 停 4 天" in first
+    assert "（）" not in first
+    assert "（cap）" in second
+    assert len(say_reasons(told, "zh")) == 3
 
 
 def test_the_calendar_is_the_plan() -> None:

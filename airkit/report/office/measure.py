@@ -10,6 +10,7 @@ NARROW_FROM = 0x2E80  # characters from here on are as wide as they are high, ot
 POINTS_A_MM = 72 / 25.4
 CELL_PADDING_MM = 3.9  # left and right of a cell's text, and its border
 LONGEST_HEADING_MM = 12
+SHORT_HEADING_MM = 11.5  # three Chinese characters in a table
 WIDE_WORDS, WIDE_LINE = (1.4, 1.2), 1.1  # how much wider than so reckoned a word, a line can be
 _BROKEN_AT = re.compile(r"[\s\u2e80-\uffef]")
 
@@ -114,7 +115,8 @@ def _from_the_wide(wished_mm: Sequence[float], needed_mm: Sequence[float]) -> li
 def _least_mm(*texts: str, size_pt: float, spare: float) -> float:
     """Width that breaks no word, and the heading into few lines."""
     words = [word for text in texts for word in _BROKEN_AT.split(text)]
-    heading = min(width_mm(texts[0], size_pt) / 2, LONGEST_HEADING_MM)
+    width = width_mm(texts[0], size_pt)
+    heading = max(min(width / 2, LONGEST_HEADING_MM), min(width, SHORT_HEADING_MM))
     return max(_longest_mm(words, size_pt, spare), heading + CELL_PADDING_MM)
 
 

@@ -235,4 +235,5 @@ def _reasons(source: Source, mine: Any, lang: Lang) -> list[str]:
     }  # fmt: skip
     told = source.reasons[source.reasons["line_id"].isin(titles)]
     rules = [rules_in_words(ids, source.rules, lang) for ids in told["rule_id"].fillna("")]
-    return say_reasons(told.assign(line_id=told["line_id"].map(titles), rule_id=rules), lang)
+    told = told.assign(line_id=told["line_id"].map(titles), rule_id=rules)
+    return say_reasons(told, lang, is_short=True)
