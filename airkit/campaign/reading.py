@@ -67,7 +67,7 @@ def read_events(
         A text file of one table, a workbook, or a folder of text files. Sheets and files are
         named after their table, in either language; the name of a text file may go on after it
         (``returns-2017-12-01.csv``). A text file of air may be a wide file of hours or a long
-        table too: it enters as days.
+        table too: it enters as days. A folder of such files is meant where ``table`` is ``air``.
     known : Mapping of str to DataFrame
         Typed tables whose rows may be referred to; references to tables not there are not checked.
     table : str, optional
@@ -117,6 +117,9 @@ def _stand_ins(raw: RawTable, at_hand: Mapping[str, pd.DataFrame]) -> dict[str, 
 def _raw_tables(path: Path, table: str | None, found: Reading) -> Iterator[RawTable]:
     if path.suffix.lower() in TEXTS and not path.is_dir():
         yield from _of_text(path, table, found)
+        return
+    if table == AIR and path.is_dir():
+        yield from _of_air(path, found)
         return
     raw = read_raw(path)
     refused = [one for one in raw.faults if one.rule not in NOT_A_CASE]

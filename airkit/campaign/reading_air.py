@@ -6,7 +6,7 @@ import pandas as pd
 
 from airkit.campaign.air.hours import daily_from_hours
 from airkit.campaign.air.names import COLUMNS
-from airkit.campaign.air.read import HOURLY, n_zeros, read_air
+from airkit.campaign.air.read import HOURLY, n_zeros, read_air_files
 from airkit.campaign.air.read_long import is_long
 from airkit.campaign.air.read_wide import is_wide
 from airkit.errors import UsageError
@@ -25,7 +25,9 @@ def is_other_form(sheet: Sheet) -> bool:
 
 
 def air_days(path: Path, sheet: str) -> tuple[RawTable, list[Fault]]:
-    """A file of such a form as daily rows of the contract's table, with notes on what was done.
+    """A file of such a form, or a folder of them, as daily rows of the contract's table.
+
+    Beside it notes on what was done.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def air_days(path: Path, sheet: str) -> tuple[RawTable, list[Fault]]:
     UsageError
         It names stations without the place they stand in.
     """
-    data = read_air(path)
+    data = read_air_files([path])
     is_placed = data.rows["district_id"].notna()
     if not is_placed.any():
         stations = data.rows["station_id"].dropna().unique()

@@ -85,6 +85,18 @@ def test_wide_hourly_files_of_cities_enter_as_days(ledger, tmp_path) -> None:
     assert [note.rule for note in report.notes] == ["air_zeros", "air_from_hours"]
 
 
+def test_a_folder_of_hourly_files_enters_as_one(ledger, tmp_path) -> None:
+    """The last hour of a day stands in the next day's file."""
+    folder = tmp_path / "hours"
+    folder.mkdir()
+    head, *lines = hours(49).splitlines()
+    for day in range(3):
+        part = [head, *lines[24 * day : 24 * (day + 1)]]
+        write(folder, "\n".join(part) + "\n", f"china_cities_2018010{day + 1}.csv")
+    ledger.import_file(folder, table="air")
+    assert ledger.table("air")["pm25_ugm3"].tolist() == [(sum(range(31, 54)) + 30) / 24] * 2
+
+
 def test_long_tables_enter_and_stations_need_a_place(ledger, tmp_path) -> None:
     text = "日期,城市,污染物,浓度\n2018-01-01,济宁,PM2.5,80\n2018-01-01,济宁,CO,1.1\n"
     ledger.import_file(write(tmp_path, text))
