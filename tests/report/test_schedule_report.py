@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 from schedule_cases import line, make_case, rule
 
+from airkit.places import read_places
+from airkit.report.brief.sections.schedule import schedule_section
 from airkit.report.headings import is_named
 from airkit.report.schedule import write_schedule_report
 from airkit.report.schedule_tables import schedule_tables
@@ -36,6 +38,14 @@ def out(outcome: Outcome, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schedule") / "out"
     write_schedule_report(outcome, folder)
     return folder
+
+
+def test_the_briefing_names_the_cap_beside_its_id(outcome: Outcome) -> None:
+    case = make_case([line()], [])
+    section = schedule_section(outcome, case, read_places(case), "zh")
+    (drawn,) = [b for b in section.blocks if getattr(b, "name", "") == "schedule_emissions"]
+    capped = drawn.table[drawn.table["rule_id"] != ""]
+    assert set(capped["rule"]) == {"全县SO₂日排放上限"}
 
 
 def test_the_folder_holds_plan_outcome_figures_and_workbook(outcome: Outcome, out: Path) -> None:

@@ -19,6 +19,15 @@ NAMED = {
 }
 LINES = ("planned", "done", "p10", "p50", "p90")
 CALENDAR = ("date", "state", "share")
+OWN_HEADINGS = {
+    "line": "brief_col_curve",
+    "value": "brief_col_day_value",
+    "n_claimed": "brief_claimed",
+    "rule": "brief_col_rule",
+    **dict.fromkeys(("name_zh", "name_en", "place_zh", "place_en"), "brief_col_place"),
+    **dict.fromkeys(("enterprise_zh", "enterprise_en"), "planbook_col_enterprise"),
+}
+WITHOUT_CAPITAL = ("μg", "kWh")  # units begin as they do
 _PAST = re.compile(r"past_(.+)")
 
 
@@ -85,7 +94,5 @@ def _heading(column: str, lang: Lang) -> str:
     past = _PAST.fullmatch(column)
     if past:
         return say("brief_past_season", lang, season=past[1])
-    own = {"line": "brief_col_curve", "value": "brief_col_day_value", "n_claimed": "brief_claimed"}
-    if column in own:
-        return word(own[column], lang)
-    return heading(column, lang)
+    text = word(OWN_HEADINGS[column], lang) if column in OWN_HEADINGS else heading(column, lang)
+    return text if text.startswith(WITHOUT_CAPITAL) else text[:1].upper() + text[1:]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+import pandas as pd
+
 from airkit.case import Case
 from airkit.figures import schedule as figures
 from airkit.places import Places
@@ -35,12 +37,12 @@ def schedule_section(outcome: Outcome, case: Case, places: Places, lang: Lang) -
     blocks: list[Block] = [Paragraph(lead, is_lead=True), *(Paragraph(one) for one in said)]
     blocks.append(Paragraph(compose("brief_schedule_caution", lang)))
     if outcome.has_plan:
-        blocks += _pictures(outcome, lang)
+        blocks += _pictures(outcome, case, places, lang)
     slide = (_takeaway(outcome, lang), lead, *said)
     return Section("schedule", word("brief_schedule", lang), tuple(blocks), slide)
 
 
-def _pictures(outcome: Outcome, lang: Lang) -> Iterator[Block]:
+def _pictures(outcome: Outcome, case: Case, places: Places, lang: Lang) -> Iterator[Block]:
     """Calendar by industry, emissions under the dearest cap, burden by enterprise."""
     yield picture(
         "schedule_gantt",
@@ -56,7 +58,9 @@ def _pictures(outcome: Outcome, lang: Lang) -> Iterator[Block]:
             "brief_fig_emissions",
             lang,
             partial(figures.daily_emissions, outcome, pollutant),
-            figures.daily_emissions_table(outcome, pollutant),
+            _with_names(
+                figures.daily_emissions_table(outcome, pollutant), outcome, case, places, lang
+            ),
         )
     yield picture(
         "schedule_burden",
@@ -65,6 +69,22 @@ def _pictures(outcome: Outcome, lang: Lang) -> Iterator[Block]:
         partial(figures.burden, outcome, max_rows=MOST_FIRMS),
         figures.burden_table(outcome, max_rows=MOST_FIRMS),
     )
+
+
+def _with_names(
+    table: pd.DataFrame, outcome: Outcome, case: Case, places: Places, lang: Lang
+) -> pd.DataFrame:
+    """A table of caps with their names before their ids."""
+    stated = outcome.rules.set_index("rule_id")
+    origin = origin_of("cap")
+    names = {
+        rule_id: cap_name(stated.loc[rule_id], case, places, origin, lang).text
+        for rule_id in table["rule_id"].unique()
+        if rule_id in stated.index
+    }
+    shown = table.copy()
+    shown.insert(0, "rule", table["rule_id"].map(names).fillna(""))
+    return shown
 
 
 def _dearest(outcome: Outcome) -> str:
