@@ -10,6 +10,7 @@ from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, WARM, Climb, Stages
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
+from airkit.schedule.decomposed.push import Pushes
 from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
 from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.measure import cost_of, worst_excess
@@ -18,8 +19,9 @@ from airkit.schedule.start import Start
 
 __all__ = ["solve_decomposed", "unhandled"]
 
-# Who asks for a gap below this share of the reference margin waits for the polish.
-POLISHED_BELOW = 5e-4
+# Who asks for a gap below this share of the reference margin waits for the polish. Where a case of
+# few free line-days is new, everybody does who has not got the second share: a quarter of a minute.
+POLISHED_BELOW, POLISHED_TO, FEW_LINE_DAYS = 5e-4, 2e-3, 12_000
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
 # Sweeps at least where prices are carried over; a plan carried over is where one of them begins.
@@ -55,8 +57,13 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
             search.sweep(asked.seed + number)
             if search.is_near() or clock.is_over():
                 break
-        is_asked = asked.gap_yuan < POLISHED_BELOW * max(arrays.reference_margin, 1.0)
-        if is_asked and search.plan is not None and not search.is_near() and not clock.is_over():
+        if asked.start is None:
+            search.push()
+        if (
+            search.plan is not None
+            and search.gap_yuan > search.polished_to()
+            and not clock.is_over()
+        ):
             step("schedule_step_polish")
             search.climb.go_on(LAST, search.tell)
             search.polish()
@@ -121,9 +128,23 @@ class Search:
         """No plan costs less [yuan]."""
         return max(0.0, self.inputs.arrays.reference_margin + self.climb.bound)
 
+    @property
+    def gap_yuan(self) -> float:
+        """What the best plan costs above the bound."""
+        return self.cost - self.bound
+
     def is_near(self) -> bool:
         """Whether the best plan is as near to the bound as asked."""
-        return self.cost - self.bound <= self.asked.gap_yuan
+        return self.gap_yuan <= self.asked.gap_yuan
+
+    def polished_to(self) -> float:
+        """The gap [yuan] for which the polish is worth the wait; infinite where it is not."""
+        arrays, asked = self.inputs.arrays, self.asked
+        reference = max(arrays.reference_margin, 1.0)
+        if asked.gap_yuan < POLISHED_BELOW * reference:
+            return asked.gap_yuan
+        is_small = asked.start is None and arrays.free_line_days() <= FEW_LINE_DAYS
+        return max(asked.gap_yuan, POLISHED_TO * reference) if is_small else np.inf
 
     def tell(self) -> None:
         """Tell the watcher how far it is."""
@@ -159,6 +180,22 @@ class Search:
             self.cost, self.goods = cost, goods
             self.plan = Swept(swept.x.copy(), swept.run.copy(), swept.shipped.copy())
 
+    def push(self) -> None:
+        """Let lines that lose most at the prices take what others hold."""
+        if self.plan is None or self.is_near() or self.clock.is_over():
+            return
+
+        def cost(swept: Swept) -> float:
+            return _cost(self.inputs.arrays, swept, goods_of(self.inputs.arrays, swept))
+
+        def hear(swept: Swept) -> bool:
+            self._keep(swept)
+            self.tell()
+            return self.is_near() or self.clock.is_over()
+
+        pushes = Pushes(self.inputs, self.climb.prices(), self.asked.seed, cost)
+        pushes.improve(self.plan, self.gap_yuan, hear)
+
     def polish(self) -> None:
         """Plan the lines anew a few at a time, until near enough or no better."""
         from airkit.schedule.decomposed.polish import polish
@@ -169,8 +206,9 @@ class Search:
         def is_enough(cost: float) -> bool:
             self.cost = min(self.cost, cost)
             self.tell()
-            return self.is_near() or self.clock.is_over()
+            return self.gap_yuan <= enough or self.clock.is_over()
 
+        enough = self.polished_to()
         plan, goods = polish(
             self.inputs,
             self.climb.prices(),
@@ -191,7 +229,7 @@ class Search:
         if plan is None:
             return Found("unknown", self.bound, prices=rows, price_bound=self.bound)
         return Found(
-            _status(self.cost - self.bound, self.asked, reference),
+            _status(self.gap_yuan, self.asked, reference),
             min(self.bound, self.cost),
             plan.x,
             plan.run,

@@ -29,8 +29,6 @@ WEIGHTS = np.array([1.0, 1.0, 0.9, 0.7, 0.5, 0.25, 0.0, 0.0])
 SPREADS = np.array([0.0, *[0.05] * 8, *[0.2] * 8, *[0.5] * 7])
 # The same in a hurry.
 HURRIED = np.array([1.0, 0.5, 0.0])
-# Of a day, expected running below which its expected load says nothing.
-LEAST_SHARE = 1e-3
 
 
 class Groups(NamedTuple):
@@ -98,7 +96,7 @@ def sweep(
     first : Swept, optional
         Loads and states to start from instead; its shipments are not read.
     """
-    case = _case(inputs, prices, first)
+    case = read_case(inputs, prices, first)
     plan = _first_plan(inputs, prices, case, first)
     work = make_scratch(inputs.arrays.n_days)
     spans = int(case.lines.span.max(initial=0)) + 2
@@ -117,7 +115,8 @@ def sweep(
     return Swept(plan.x, plan.run, plan.shipped)
 
 
-def _case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
+def read_case(inputs: Inputs, prices: Prices, first: Swept | None) -> Case:
+    """The case as kernels take it; for the modes lines stand still as in :func:`still_days`."""
     lines, ties = read_lines_and_ties(inputs)
     n = inputs.arrays.n_lines
     may_run: Mask = inputs.programmes.may_run[:n] & ~still_days(inputs.arrays, prices, first)
@@ -162,11 +161,10 @@ def _first_plan(inputs: Inputs, prices: Prices, case: Case, first: Swept | None)
     wanted_x, wanted_run = (prices.x, prices.run) if first is None else (first.x, first.run * 1.0)
     run = np.empty(inputs.top.shape, dtype=bool)
     nearest_runs(wanted_run, case.programmes, run)
-    share = np.maximum(wanted_run, 1e-300)
+    # A line half running makes what it is expected to: at its load while running it would use more
+    # of every cap than there is.
     low = inputs.low[:, None]
-    x = np.where(wanted_run > LEAST_SHARE, wanted_x / share, low)
-    x = np.where(run, np.clip(x, low, inputs.top), 0.0)
-    x = lowered(inputs, x, run)
+    x = lowered(inputs, np.where(run, np.clip(wanted_x, low, inputs.top), 0.0), run)
     to_steps(x, run, case.lines)
     shape = len(inputs.goods.has_stock), x.shape[1]
     plan = Plan(x, run, np.zeros(shape), np.zeros(shape), inputs.limits.astype(float).copy())

@@ -180,6 +180,17 @@ def take_shipments(case: Case, plan: Plan, number: int, sign: float) -> None:
                 slack[rows[day]] -= sign * per_t * shipped[day]
 
 
+@kernel
+def settle(case: Case, plan: Plan, limits: Floats) -> None:
+    """Reckon anew what a plan makes and leaves of every limit."""
+    plan.made[:] = 0.0
+    plan.slack[:] = limits
+    for line in range(len(plan.x)):
+        take_line(case, plan, line, 1.0)
+    for number in range(len(plan.shipped)):
+        take_shipments(case, plan, number, 1.0)
+
+
 @inner
 def fitting_load(steps: Floats, n_steps: int, low: float, most: float) -> float:
     """Highest allowed load up to ``most``; 0 where there is none.
