@@ -5,6 +5,7 @@ The texts stand in ``words.csv`` (``id,zh,en``); code names them by id.
 
 import csv
 import math
+import string
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -69,14 +70,30 @@ def word(word_id: str, lang: Lang) -> str:
 
 
 def say(word_id: str, lang: Lang, **values: object) -> str:
-    """Text of an id with its places filled.
+    """Text of an id with its places filled; ``{n:line|lines}`` is the one or the other by n.
 
     Examples
     --------
+    >>> say("reason_margin", "en", line_id="l1", when="on day 1", days=1)
+    'l1: still on day 1 (1 day); it earns nothing by running.'
     >>> say("factor_not_found", "en", factor_id="ncv_coal", near="ncv_coke_mj_per_kg")
     'No factor "ncv_coal"; near it: ncv_coke_mj_per_kg.'
     """
-    return word(word_id, lang).format(**values)
+    text = word(word_id, lang)
+    return _COUNTING.format(text, **values) if "|" in text else text.format(**values)
+
+
+class _Counting(string.Formatter):
+    """``{n:line|lines}`` takes the first word where n is one, else the second."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, stroke, many = format_spec.partition("|")
+        if not stroke:
+            return str(format(value, format_spec))
+        return one if value == 1 or value == "1" else many
+
+
+_COUNTING = _Counting()
 
 
 @cache

@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from airkit.schedule.sentences import amount, unit_of
 from airkit.tables.contract import choice_label, contract
-from airkit.words import Lang, number, say, word
+from airkit.words import Lang, say, word
 
 # What a sentence is about: one of these a row of conflicts.
 GROUPED = ("rule_id", "enterprise_id", "line_id", "unit", "month")
@@ -54,6 +55,7 @@ def _values(group: pd.DataFrame, lang: Lang) -> dict[str, Any]:
     row = group.iloc[0].to_dict()
     who = row[f"enterprise_{lang}"] if row["enterprise_id"] else word("conflict_county", lang)
     dates = sorted(group["date"].dropna())
+    by, total = (amount(float(one), 3) for one in (group["by"].max(), group["by"].sum()))
     return {
         "who": who,
         "what": row["rule_id"],
@@ -62,9 +64,9 @@ def _values(group: pd.DataFrame, lang: Lang) -> dict[str, Any]:
         "month": _month(row["month"], lang),
         "date": dates[0] if dates else "",
         "n": len(group),
-        "by": number(float(group["by"].max())),
-        "total": number(float(group["by"].sum())),
-        "unit": word(f"unit_{row['unit']}", lang),
+        "by": by,
+        "total": total,
+        "unit": unit_of(total if _form(row) == "season" else by, row["unit"], lang),
     }
 
 

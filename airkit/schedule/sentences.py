@@ -64,8 +64,7 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     'stop (jan): Brick Works, k1 (kiln), 2018-01-02, by 100 percentage points'
     """
     where = word("fig_comma", lang).join(_places(row, lang))
-    by, unit = _by(row)
-    values = {"where": where, "by": _amount(by), "unit": word(unit, lang)}
+    values = {"where": where, **_by(row, lang)}
     name = rule_name(row["rule_id"], row.get("rule_kind"), lang)
     if not where:
         return say("audit_breach_all", lang, rule_id=name, by=values["by"], unit=values["unit"])
@@ -90,7 +89,6 @@ def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
     lines = []
     for _, rows in table.groupby(["rule_id", "unit"], sort=False):
         worst = rows.loc[rows["by"].idxmax()].to_dict()
-        by, unit = _by(worst)
         dates = _texts(rows, "date")
         where = [days_in_words(dates.min(), dates.max(), lang)] if len(dates) else []
         where += _whose(rows, lang)
@@ -99,7 +97,7 @@ def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
             "n": len(rows),
             "where": "".join(word("fig_comma", lang) + one for one in where),
         }
-        lines.append(say("audit_group", lang, **values, by=_amount(by), unit=word(unit, lang)))
+        lines.append(say("audit_group", lang, **values, **_by(worst, lang)))
     return lines
 
 
@@ -118,15 +116,35 @@ def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
     return cells[cells.map(lambda cell: isinstance(cell, str) and cell != "")]
 
 
-def _by(row: Mapping[Any, Any]) -> tuple[float, str]:
-    """By how much a row is missed, and the word id of its unit."""
+def _by(row: Mapping[Any, Any], lang: Lang) -> dict[str, str]:
+    """By how much a row is missed, and in what unit."""
     by, unit = row["by"], row["unit"]
-    return (100 * by, "unit_points") if unit == "share" else (by, f"unit_{unit}")
+    by, unit = (100 * by, "points") if unit == "share" else (by, unit)
+    shown = amount(by)
+    return {"by": shown, "unit": unit_of(shown, unit, lang)}
 
 
-def _amount(by: float) -> str:
-    """A number without zeros at its end, never in exponent form."""
-    text = number(by, 6)
+def unit_of(shown: str, unit: str, lang: Lang) -> str:
+    """The name of a unit after an amount as it is shown; of one, in the singular.
+
+    Examples
+    --------
+    >>> unit_of("1", "lines", "en"), unit_of("2", "lines", "en"), unit_of("1", "kg_per_day", "en")
+    ('line', 'lines', 'kg/day')
+    """
+    single = f"unit_{unit}_one"
+    return word(single if shown == "1" and has_word(single) else f"unit_{unit}", lang)
+
+
+def amount(by: float, digits: int = 6) -> str:
+    """A number without zeros at its end, never in exponent form.
+
+    Examples
+    --------
+    >>> amount(12.50), amount(1.0, 3), amount(1200.0)
+    ('12.5', '1', '1,200')
+    """
+    text = number(by, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
