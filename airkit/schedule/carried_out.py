@@ -11,15 +11,19 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
 from airkit.result import stamp_of
-from airkit.schedule.answer import Answer, typed
+from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.sentences import line_name
 from airkit.tables.faults import Fault
 from airkit.words import Lang, days_in_words, say, show, word
 
 STATUSES = ("broken", "doubtful", "no_data", "kept")
 MEASURED = ("output_t", "kwh", "trips")
-TEXTS = ("enterprise_id", "line_id", "date", "status", "reason", "evidence")
+TEXTS = (
+    *("enterprise_id", "name_zh", "name_en", "line_id", "process"),
+    *("date", "status", "reason", "evidence"),
+)
 NUMBERS = ("planned_load", "planned_t", "output_t", "kwh", "full_kwh", "trips", "full_trips")
 # Stretches that are spelt out; the table holds all.
 MOST_LINES = 100
@@ -65,8 +69,8 @@ class CarriedOut(Answer):
     thresholds : dict
         See :class:`Thresholds`.
     days : DataFrame
-        ``enterprise_id, line_id, date, status`` (kept, doubtful, broken, no_data), ``reason``,
-        ``evidence, planned_load, planned_t, output_t, kwh, full_kwh, trips, full_trips``; ``full_``
+        ``enterprise_id, name_zh, name_en, line_id, process, date, status`` (kept, doubtful,
+        broken, no_data), ``reason``, ``evidence, planned_load, planned_t, output_t, kwh, full_kwh, trips, full_trips``; ``full_``
         is what full load would take, missing where the case does not say.
     """
 
@@ -125,9 +129,10 @@ class CarriedOut(Answer):
     def lines(self, lang: Lang) -> list[str]:
         """Counts, then every stretch that is not kept."""
         head = self.headline()
-        said = [say("carried_title", lang, start=self.start, end=self.end)]
+        known = sum(n for status, n in head["lines"].items() if status != "no_data")
+        told = {"start": self.start, "end": self.end, "known": known, **head["lines"]}
+        said = [say("carried_title", lang, **told)]
         said.append("  " + say("carried_days", lang, **head["line_days"]))
-        said.append("  " + say("carried_lines", lang, **head["lines"]))
         odd = [one for one in self._stretches() if one[0]["status"] in ("broken", "doubtful")]
         odd.sort(key=lambda rows: STATUSES.index(rows[0]["status"]))
         said += [f"  {_sentence(rows, lang)}" for rows in odd[:MOST_LINES]]
@@ -202,6 +207,7 @@ def check_carried_out(
         for row in given.to_dict("records")
         if pd.notna(row["date"])
     }
+    names = enterprise_names(case)
     rows = []
     for line in np.argsort(problem.lines["row"].to_numpy(), kind="stable").tolist():
         one = problem.lines.loc[line].to_dict()
@@ -211,7 +217,9 @@ def check_carried_out(
             facts = _facts(one, float(loads[line, day]), seen)
             status, reason = _judge(facts, chosen)
             date_text = f"{date:%Y-%m-%d}"
-            rows.append({**facts, "date": date_text, "status": status, "reason": reason})
+            name_zh, name_en = names[one["enterprise_id"]]
+            judged = {"date": date_text, "status": status, "reason": reason}
+            rows.append({**facts, "name_zh": name_zh, "name_en": name_en, **judged})
     start, end = (f"{problem.days[at]:%Y-%m-%d}" for at in (0, last))
     return CarriedOut(stamp_of(case), start, end, asdict(chosen), typed(rows, TEXTS, NUMBERS))
 
@@ -240,6 +248,7 @@ def _facts(line: Mapping[str, Any], load: float, seen: Mapping[Any, Any]) -> dic
     return {
         "enterprise_id": line["enterprise_id"],
         "line_id": line["line_id"],
+        "process": line["process"],
         "evidence": evidence if isinstance(evidence, str) else "",
         "planned_load": load,
         "planned_t": capacity * load,
@@ -321,7 +330,8 @@ def _sentence(rows: list[Mapping[Any, Any]], lang: Lang) -> str:
     return say(
         "carried_stretch",
         lang,
-        line_id=rows[0]["line_id"],
+        name=rows[0][f"name_{lang}"],
+        line_id=line_name(rows[0]["line_id"], rows[0]["process"], lang),
         when=days_in_words(rows[0]["date"], rows[-1]["date"], lang),
         days=len(rows),
         status=word(f"carried_is_{rows[0]['status']}", lang),

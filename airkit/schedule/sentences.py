@@ -47,6 +47,17 @@ def gap_text(gap: float | None) -> str:
     return f"{number(percent)}%"
 
 
+def percent(share: float) -> str:
+    """A share that was given, as it was given.
+
+    Examples
+    --------
+    >>> percent(0.3), percent(1 / 3)
+    ('30%', '33.3%')
+    """
+    return f"{100 * share:.3g}%"
+
+
 def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     """One row of violations, conflicts or loosening.
 
@@ -183,6 +194,28 @@ def rule_name(rule_id: str, kind: object, lang: Lang) -> str:
         if rule_id in columns:
             return contract()[table].column(rule_id).label(lang)
     return word(f"breach_{rule_id}", lang) if has_word(f"breach_{rule_id}") else rule_id
+
+
+def kinds_of_rules(table: pd.DataFrame, lang: Lang) -> str:
+    """The kinds of rules that violations are of, each once; orders, whose ids stand in no table of
+    rules, by one word.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"rule_id": ["jan", "feb", "storage", "o1"],
+    ...                       "rule_kind": ["stop", "stop", None, None]})
+    >>> kinds_of_rules(table, "en")
+    'stop, room for stock, order'
+    """
+    column = contract()["rules"].column("kind")
+    names = []
+    for rule_id, kind in zip(table["rule_id"], table["rule_kind"], strict=True):
+        if isinstance(kind, str) and kind:
+            names.append(choice_label(column, kind, lang))
+        else:
+            name = rule_name(rule_id, None, lang)
+            names.append(word("breach_order", lang) if name == rule_id else name)
+    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(names))
 
 
 def named(word_id: str, identifier: object, lang: Lang) -> str:

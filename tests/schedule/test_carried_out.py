@@ -130,7 +130,7 @@ def test_days_roll_up_to_lines_and_enterprises() -> None:
         "no_data": 3,
         "kept": 2,
     }
-    assert "l1: 2018-01-02 (1 d) broken: it was to stand and made 40.0 t" in str(answer)
+    assert "l1 (kiln): 2018-01-02 (1 d) broken: it was to stand and made 40.0 t" in str(answer)
     assert "应停产" in str(answer)
 
 

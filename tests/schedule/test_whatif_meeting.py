@@ -85,7 +85,7 @@ def test_why_me_and_not_him_by_hand() -> None:
     assert firms["stopped_after"].to_dict() == {"e2": 0, "e1": 10}
     assert firms.at["e2", "given_up_yuan"] == pytest.approx(6000)
     for lang in ("zh", "en"):
-        assert len(found.lines(lang)) == 5  # type: ignore[arg-type]
+        assert len(found.lines(lang)) == 4  # type: ignore[arg-type]
 
 
 def test_an_exchange_that_breaks_a_cap_names_it() -> None:

@@ -56,7 +56,7 @@ def fairness_price(curve: FairCurve, *, ax: Axes | None = None, lang: Lang = "zh
         if table["price_yuan"].isna().all():
             return nothing(ax, curve, lang, title, word("fig_no_lines", lang))
         divisor = set_money_axis(ax, table[MONEY], word("fig_answers_extra", lang), lang)
-        shares = table["largest_burden_share"] * PERCENT
+        shares = table["allowed_share"] * PERCENT
         set_value_axis(ax, shares.min(), shares.max(), 1, word("fig_fair_axis", lang))
         ax.grid(axis="both")
         drawn: dict[str, Any] = {
@@ -73,14 +73,16 @@ def fairness_price(curve: FairCurve, *, ax: Axes | None = None, lang: Lang = "zh
         entries += [(Line2D([], [], **below), word("fig_tradeoff_bound", lang))]
         draw_key(ax, entries, TAKEN_MM)
         notes = [word("fig_fair_burden", lang)]
-        return settle(ax, BODY_MM, caption(curve, lang, title, _subtitle(table, lang), notes))
+        return settle(
+            ax, BODY_MM, caption(curve, lang, title, _subtitle(curve, table, lang), notes)
+        )
 
 
-def _subtitle(table: pd.DataFrame, lang: Lang) -> str:
-    first, last = table.iloc[0], table.iloc[-1]
+def _subtitle(curve: FairCurve, table: pd.DataFrame, lang: Lang) -> str:
+    first = table.iloc[0]
     values = {
         "fairest": percent(first["largest_burden_share"]),
-        "cheapest": percent(last["largest_burden_share"]),
+        "county": percent(curve.county_share),
         "price": show(first["price_yuan"], "yuan", lang),
     }
     return say("fig_fair_how", lang, **values)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from airkit.schedule.answer import Answer
 from airkit.schedule.emergency.society import LEVELS
+from airkit.schedule.sentences import percent
 from airkit.words import Lang, has_word, say, show, word
 
 # Loads nearer than this are the same.
@@ -154,9 +155,18 @@ class EmergencyList(Answer):
         """The list in sentences."""
         base = say("emergency_normal" if self.is_normal else "emergency_left", lang, date=self.date)
         status = word(f"emergency_{self.status}", lang)
-        said = [say("emergency_title", lang, base=base, status=status)]
         if not self.has_list:
-            return said
+            return [say("emergency_title_none", lang, base=base, status=status)]
+        join = "、" if lang == "zh" else ", "
+        told = {
+            "n": join.join(str(n) for n in self.lines_by_level().values()),
+            "cost": join.join(show(one, "yuan", lang) for one in self.cost_by_level().values()),
+            "shares": join.join(percent(share) for share in self.shares.values()),
+        }
+        reached = say(
+            "emergency_reached" if self.is_reached else "emergency_not_reached", lang, **told
+        )
+        said = [say("emergency_title", lang, base=base, status=status, reached=reached, **told)]
         pollutants = "、".join if lang == "zh" else ", ".join
         named = pollutants(word(f"pollutant_{one}", lang) for one in self.pollutants)
         source = self.share_titles.get(lang) or word("emergency_shares_given", lang)
@@ -177,7 +187,7 @@ class EmergencyList(Answer):
     def _level_lines(self, level: str, cost: float, n: int, lang: Lang) -> list[str]:
         rows = self.levels[self.levels["level"] == level]
         name = word(f"choice_{level}", lang)
-        share = _percent(self.shares[level])
+        share = percent(self.shares[level])
         paid = show(cost, "yuan", lang)
         said = ["  " + say("emergency_level", lang, level=name, share=share, n=n, cost=paid)]
         for row in rows.to_dict("records"):

@@ -22,7 +22,7 @@ from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
 from airkit.schedule.run import Found, Status
 from airkit.schedule.sentences import breach_groups, breach_line, line_name
-from airkit.words import Lang, days_in_words, number, say, show, word
+from airkit.words import Lang, days_in_words, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)
 SUMMED = ("stop_days", "run_days", "load_days")
@@ -182,19 +182,24 @@ class Replan(Proven, Answer):
 
     def summary(self, lang: Lang) -> list[str]:
         """The answer in sentences, without the notices."""
-        said = [
-            say(
-                "replan_title",
-                lang,
-                date=self.from_date,
-                free=self.free_from,
-                status=word(f"status_{self.status}", lang),
-            )
-        ]
+        said = [self._answer(lang)]
         said += self._past_lines(lang)
         said += self._plan_lines(lang) if self.has_plan else self._conflict_lines(lang)
         said += [f"  {say(note, lang, **values)}" for note, values in self.notes]
         return said
+
+    def _answer(self, lang: Lang) -> str:
+        """What the whole season costs now, and how much changes for whom."""
+        told = {
+            "date": self.from_date,
+            "free": self.free_from,
+            "status": word(f"status_{self.status}", lang),
+        }
+        if not self.has_plan:
+            return say("replan_title_none", lang, **told)
+        told["cost"] = show(self.objective_yuan, "yuan", lang, 4)
+        word_id = "replan_title" if len(self.names) else "replan_title_same"
+        return say(word_id, lang, **told, n=self.n_changes, firms=len(self.names))
 
     def _past_lines(self, lang: Lang) -> list[str]:
         counts = {"known": self.known_days, "unlike": self.unlike_days, "over": self.over_days}
@@ -211,11 +216,7 @@ class Replan(Proven, Answer):
         return [f"  {line}" for line in said]
 
     def _plan_lines(self, lang: Lang) -> list[str]:
-        money = {
-            "cost": show(self.objective_yuan, "yuan", lang, 4),
-            "bound": show(self.bound_yuan, "yuan", lang, 4),
-        }
-        said = [say("replan_cost", lang, **money)]
+        said = [say("replan_cost", lang, bound=show(self.bound_yuan, "yuan", lang, 4))]
         n = len(self.announced_breaches)
         if n:
             said += [say("replan_announced_breaks", lang, n=n)]
@@ -225,13 +226,9 @@ class Replan(Proven, Answer):
             most = show(max(self.announced_yuan - self.bound_yuan, 0.0), "yuan", lang, 4)
             word_id = "replan_spares" if less >= LEAST_YUAN else "replan_as_announced"
             said.append(say(word_id, lang, less=show(less, "yuan", lang, 4), most=most))
-        most = (
-            "–"
-            if self.max_changes is None
-            else number(self.max_changes, len(str(self.max_changes)))
-        )
-        firms = len(self.names)
-        said.append(say("replan_changes", lang, n=self.n_changes, most=most, firms=firms))
+        if self.max_changes is not None:
+            most = f"{self.max_changes:,}"
+            said.append(say("replan_changes", lang, n=f"{self.n_changes:,}", most=most))
         return [f"  {line}" for line in said]
 
     def _conflict_lines(self, lang: Lang) -> list[str]:

@@ -10,7 +10,7 @@ from airkit.errors import UsageError
 from airkit.schedule.answer import Answer
 from airkit.schedule.proven import Proven
 from airkit.schedule.run import Status
-from airkit.schedule.sentences import gap_text
+from airkit.schedule.sentences import gap_text, percent
 from airkit.words import Lang, say, show, word
 
 PLANS = ("plan", "unaware", "known")
@@ -212,17 +212,6 @@ class ScenarioPlan(Proven, Answer):
         chance = percent(row["probability"])
         name, days = row["scenario"], row["alert_days"]
         return say("scenarios_row", lang, name=name, chance=chance, days=days, **costs)
-
-
-def percent(share: float) -> str:
-    """A share that was given, as it was given.
-
-    Examples
-    --------
-    >>> percent(0.3), percent(1 / 3)
-    ('30%', '33.3%')
-    """
-    return f"{100 * share:.3g}%"
 
 
 def _difference(more: float | None, less: float | None) -> float | None:

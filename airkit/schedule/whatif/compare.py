@@ -22,6 +22,7 @@ from airkit.schedule.sentences import breach_groups
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.burden import burden_table, costs_of_loads, stakes_of
 from airkit.schedule.whatif.equal import equal_plan
+from airkit.schedule.whatif.said import more_or_less
 from airkit.words import Lang, has_word, say, show, word
 
 KG = tuple(f"{pollutant}_kg" for pollutant in POLLUTANTS)
@@ -79,10 +80,30 @@ class Comparison(Answer):
 
     def lines(self, lang: Lang) -> list[str]:
         """The comparison in sentences, one plan after the other, breaches beside."""
-        lines = [say("compare_title", lang, n=len(self.plans))]
+        lines = [self._answer(lang)]
         for row in self.plans.to_dict("records"):
             lines += self._plan_lines(row, lang)
         return lines
+
+    def _answer(self, lang: Lang) -> str:
+        """Which plan that keeps every rule costs least, and how much less than each other."""
+        n, keeps = len(self.plans), self.plans[self.plans["n_violations"] == 0]
+        if keeps.empty:
+            return say("compare_none", lang, n=n)
+        best = keeps.loc[keeps["cost_yuan"].idxmin()]
+        others = [
+            say(
+                "compare_against",
+                lang,
+                plan=plan_name(row["plan"], lang),
+                change=more_or_less(best["cost_yuan"] - row["cost_yuan"], lang),
+            )
+            for row in self.plans.to_dict("records")
+            if row["plan"] != best["plan"]
+        ]
+        told = {"n": n, "best": plan_name(best["plan"], lang)}
+        told["cost"] = show(best["cost_yuan"], "yuan", lang, 4)
+        return say("compare_title", lang, **told, others="".join(others))
 
     def _plan_lines(self, row: Mapping[Any, Any], lang: Lang) -> list[str]:
         values = {

@@ -33,6 +33,8 @@ BROKEN_NUMBERS = ("n", "worst_by", "worst_relative")
 
 # Changes below this are roundings [kg].
 LEAST_KG = 1e-3
+# Amounts below this are none [yuan].
+LEAST_YUAN = 0.5
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,14 @@ class Exchange(Answer):
         """The answer as one would give it in the meeting."""
         firms = self.firms.to_dict("records")
         me, other = (row[f"name_{lang}"] for row in firms)
-        lines = [say("exchange_title", lang, me=me, other=other)]
-        for row in firms:
-            values = {
-                name: show(row[f"{name}_yuan"], "yuan", lang) for name in ("given_up", "room_worth")
-            }
-            days = f"{row['stopped_before']:g}"
-            lines.append(
-                "  " + say("exchange_firm", lang, name=row[f"name_{lang}"], days=days, **values)
-            )
         county = more_or_less(self.change_yuan, lang, "said_loses", "said_spares")
-        lines.append("  " + say("exchange_county", lang, county=county, tonnes=self._tonnes(lang)))
-        if self.broken.empty:
-            lines.append("  " + say("exchange_keeps", lang))
+        told = "exchange_keeps" if self.broken.empty else "exchange_is_broken"
+        rules = say(told, lang, n=len(self.broken))
+        lines = [say("exchange_title", lang, me=me, other=other, county=county, rules=rules)]
+        lines += [f"  {_firm_line(row, lang)}" for row in firms]
+        tonnes = self._tonnes(lang)
+        told = "exchange_county" if tonnes else "exchange_same_tonnes"
+        lines.append("  " + say(told, lang, tonnes=tonnes))
         blank = self.broken["pollutant"] == ""
         known = self.broken.assign(pollutant=self.broken["pollutant"].mask(blank))
         known = known[known["kind"] != ""]
@@ -114,7 +111,19 @@ class Exchange(Answer):
             if kg is not None and abs(kg) > LEAST_KG:
                 name, sign = word(f"pollutant_{pollutant}", lang), "+" if kg > 0 else "−"
                 shown.append(f"{name} {sign}{show(abs(kg) / 1e3, 't', lang)}")
-        return ("、" if lang == "zh" else ", ").join(shown) or "–"
+        return ("、" if lang == "zh" else ", ").join(shown)
+
+
+def _firm_line(row: Mapping[Any, Any], lang: Lang) -> str:
+    """What a firm's stops in the plan cost it, and what they leave to others."""
+    amounts = {name: row[f"{name}_yuan"] for name in ("given_up", "room_worth")}
+    told = {"name": row[f"name_{lang}"], "days": f"{row['stopped_before']:,.0f}"}
+    if not row["stopped_before"]:
+        return say("exchange_firm_none", lang, **told)
+    if max(map(abs, amounts.values())) < LEAST_YUAN:
+        return say("exchange_firm_own", lang, **told)
+    values = {name: show(value, "yuan", lang) for name, value in amounts.items()}
+    return say("exchange_firm", lang, **told, **values)
 
 
 def exchange_stops(county: County, enterprise_id: str, other_id: str) -> Exchange:

@@ -131,8 +131,8 @@ class FairCurve(Answer):
         ``allowed_share`` and, of the plan found, ``largest_burden_share, objective_yuan,
         bound_yuan, price_yuan`` (beside the cheapest of them), ``status``; ``unknown`` where none
         was found.
-    county_yuan : float
-        Cost of the county plan that was given as the cheapest.
+    county_yuan, county_share : float
+        Cost and largest burden of the county plan that was given as the cheapest.
     at_least_share : float
         No plan has a lesser largest burden.
     binding : DataFrame
@@ -143,6 +143,7 @@ class FairCurve(Answer):
 
     curve: pd.DataFrame
     county_yuan: float
+    county_share: float
     at_least_share: float
     binding: pd.DataFrame
     is_cut_short: bool = False
@@ -158,7 +159,8 @@ class FairCurve(Answer):
 
     def as_dict(self) -> dict[str, Any]:
         """The curve for JSON."""
-        told = {name: getattr(self, name) for name in ("county_yuan", "at_least_share")}
+        names = ("county_yuan", "county_share", "at_least_share")
+        told = {name: getattr(self, name) for name in names}
         more = {"binding": self.binding, "is_cut_short": self.is_cut_short}
         return self.plain(curve=self.curve, **told, **more)
 
@@ -167,10 +169,10 @@ class FairCurve(Answer):
         found = self.curve[self.curve["status"].isin(WITH_PLAN)]
         if found.empty:
             return [word("fair_no_curve", lang)]
-        first, last = found.iloc[0], found.iloc[-1]
+        first = found.iloc[0]
         ends = {
             "fairest": show(first["largest_burden_share"], "share", lang),
-            "cheapest": show(last["largest_burden_share"], "share", lang),
+            "county": show(self.county_share, "share", lang),
             "price": show(first["price_yuan"], "yuan", lang),
             "least": show(self.at_least_share, "share", lang),
         }

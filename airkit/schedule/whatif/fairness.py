@@ -29,7 +29,7 @@ POINT = 1e-3
 # The gap asked where none is stated, as a share of the reference margin.
 GAP = 1e-3
 # Groups of enterprises planned anew, at each largest burden, to bring the cost down.
-MOST_GROUPS = 4
+MOST_GROUPS = 2
 # Temperature of the smoothed plan a certificate carries; what lines lose does not depend on it.
 HEAT = 0.001
 CURVE_TEXTS = ("status",)
@@ -334,6 +334,7 @@ def fair_curve(
         stamp=stamp_of(county.problem.case),
         curve=_in_step(curve),
         county_yuan=float(county.outcome.objective_yuan or 0.0),
+        county_share=fair.largest(fair.cheapest),
         at_least_share=min(least.share, reached),
         binding=binding_table(county.problem, least.rules),
         is_cut_short=fair.is_cut_short,

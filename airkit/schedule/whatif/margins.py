@@ -14,6 +14,7 @@ from airkit.schedule.arrays import Mask
 from airkit.schedule.decomposed.inputs import unhandled
 from airkit.schedule.engines import Engine, takes_exact
 from airkit.schedule.problem import Problem
+from airkit.schedule.sentences import percent
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, parts_of
@@ -77,11 +78,18 @@ class MarginDoubt(Answer):
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in sentences."""
-        share = show(self.share, "share", lang)
+        share = percent(self.share)
         kept = show(self.headline()["kept_alone_share"], "share", lang)
+        ends = {
+            name: show(float(end), "share", lang)
+            for name, end in (
+                ("low", self.together["kept_share"].min()),
+                ("high", self.together["kept_share"].max()),
+            )
+        }
         lines = [
-            say("doubt_title", lang, share=share),
-            "  " + say("doubt_alone", lang, share=share, kept=kept),
+            say("doubt_title", lang, share=share, kept=kept, **ends),
+            "  " + say("doubt_alone", lang, share=share),
         ]
         if self.is_priced:
             lines.append("    " + say("doubt_priced", lang))

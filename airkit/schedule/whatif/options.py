@@ -17,17 +17,18 @@ from airkit.schedule.audit import audit_loads
 from airkit.schedule.engines import Engine
 from airkit.schedule.plan import plan_table
 from airkit.schedule.run import Asked
+from airkit.schedule.sentences import kinds_of_rules
 from airkit.schedule.solve import County
 from airkit.schedule.start import start_from
 from airkit.schedule.whatif.alone import distance, nearest
 from airkit.schedule.whatif.candidates import wishes
-from airkit.schedule.whatif.options_said import option_lines, verified_line
+from airkit.schedule.whatif.options_said import answer_line, option_lines, verified_line
 from airkit.schedule.whatif.parts import Part, Piece
 from airkit.schedule.whatif.pricing import Pricing
 from airkit.schedule.whatif.rest import solve_rest
 from airkit.words import LANGUAGES, Lang, say, word
 
-TEXTS = ("option", "name_zh", "name_en", "broken", "same_as")
+TEXTS = ("option", "name_zh", "name_en", "broken", "broken_zh", "broken_en", "same_as")
 NUMBERS = (
     *("firm_cost_yuan", "firm_change_yuan", "spared_yuan", "county_change_yuan"),
     *("county_at_least_yuan", "stopped_line_days", "repaired_line_days", "rows_over", "seconds"),
@@ -66,7 +67,8 @@ class Options(Answer):
         the shared limits, at their prices), ``county_change_yuan`` = firm_change - spared,
         ``county_at_least_yuan`` (no county plan with this option costs less),
         ``stopped_line_days``, ``repaired_line_days`` (by how much it had to differ from what was
-        wished for), ``broken`` (rules the wish broke), ``same_as`` (an option that comes to the
+        wished for), ``broken`` (rules the wish broke; ``broken_zh, broken_en``: of which kinds),
+        ``same_as`` (an option that comes to the
         same plan), ``rows_over`` (shared rows missed if all others stay as planned), emissions
         [kg].
     verified : DataFrame
@@ -116,7 +118,7 @@ class Options(Answer):
     def lines(self, lang: Lang) -> list[str]:
         """The options in sentences, best first."""
         name = self.name_zh if lang == "zh" else self.name_en
-        lines = [say("options_title", lang, name=name, n=len(self.choosable))]
+        lines = [answer_line(name, self.choosable, lang)]
         for rank, row in enumerate(self.choosable.to_dict("records"), 1):
             lines += option_lines(f"{rank}.", row, lang)
         beside = self.options[self.options["option"].isin(YARDSTICKS)]
@@ -215,10 +217,11 @@ def _candidates(pricing: Pricing, proposals: Mapping[str, pd.DataFrame]) -> Iter
 def _row(pricing: Pricing, option: _Option) -> dict[str, Any]:
     piece, problem = option.piece, pricing.part.problem
     worth = pricing.worth(piece)
-    broken, repaired = "", 0.0
+    broken, repaired = {"broken": "", "broken_zh": "", "broken_en": ""}, 0.0
     if option.wish is not None:
         breaches = audit_loads(problem, option.wish).violations
-        broken = ", ".join(dict.fromkeys(breaches["rule_id"].tolist()))
+        broken["broken"] = ", ".join(dict.fromkeys(breaches["rule_id"].tolist()))
+        broken |= {f"broken_{lang}": kinds_of_rules(breaches, lang) for lang in LANGUAGES}
         repaired = distance(piece, option.wish)
     audit = audit_loads(problem, piece.x, piece.goods)
     if not audit.is_clean:  # the plan of each option keeps the enterprise's own rules
@@ -227,7 +230,7 @@ def _row(pricing: Pricing, option: _Option) -> dict[str, Any]:
         "option": option.option,
         "name_zh": option.names["zh"],
         "name_en": option.names["en"],
-        "broken": broken,
+        **broken,
         "firm_cost_yuan": worth.cost,
         "firm_change_yuan": worth.change,
         "spared_yuan": worth.spared,

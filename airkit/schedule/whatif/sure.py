@@ -16,6 +16,7 @@ from airkit.schedule.arrays import Floats, Mask
 from airkit.schedule.problem import Problem
 from airkit.schedule.rules import EMISSION_CAPS
 from airkit.schedule.run import WORST_EXCESS
+from airkit.schedule.sentences import percent
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.whatif.margins import kept
 from airkit.schedule.whatif.said import needed_plan
@@ -90,17 +91,22 @@ class Sure(Answer):
         tables = {"ranges": self.ranges, "solved": self.solved, "stops": self.stops}
         return self.plain(**self.headline(), ranges_used=dict(self.ranges_used), **tables)
 
+    def _answer(self, lang: Lang) -> str:
+        """How many stops survive, and where the cost lies."""
+        loss = self.ranges[self.ranges["quantity"] == "cost"].iloc[0]
+        told = {name: show(loss[name], "yuan", lang, 4) for name in ("plan", "p5", "p95")}
+        if not self.n_solved:
+            return say("sure_title_unsolved", lang, **told)
+        kept = show(self.headline()["kept_share"], "share", lang)
+        return say("sure_title", lang, kept=kept, **told)
+
     def lines(self, lang: Lang) -> list[str]:
         """The answer in sentences."""
         shares = {
-            name: show(self.ranges_used[name], "share", lang)
-            for name in ("margin", "emission", "capacity")
+            name: percent(self.ranges_used[name]) for name in ("margin", "emission", "capacity")
         }
         by_process = int(self.ranges_used["n_lines_by_process"])
-        lines = [
-            say("sure_title", lang),
-            "  " + say("sure_ranges", lang, **shares),
-        ]
+        lines = [self._answer(lang), "  " + say("sure_ranges", lang, **shares)]
         if by_process:
             lines.append("    " + say("sure_by_process", lang, n=by_process))
         head = self.headline()
