@@ -14,6 +14,7 @@ from airkit.tables.contract import (
 from airkit.tables.template.text import NEEDS, bounds
 from airkit.words import Lang, say, word
 
+DATED = ("date", "datetime", "month")
 HEADINGS = ("column", "meaning", "kind", "unit", "need", "remarks")
 
 
@@ -76,7 +77,8 @@ def _remarks(column: Column, lang: Lang) -> str:
     """Note, bounds, choices, reference, default and other headings of a column."""
     parts = [column.note(lang)]
     within = bounds(column, lang)
-    if within:
+    if within and not _is_plain(column):
+        within = within[0].upper() + within[1:]
         parts.append(say("dictionary_sentence", lang, text=within))
     if column.choices:
         shown = [f"`{choice}` {choice_label(column, choice, lang)}" for choice in column.choices]
@@ -91,6 +93,12 @@ def _remarks(column: Column, lang: Lang) -> str:
     if others:
         parts.append(say("dictionary_aliases", lang, names=_listed(others, lang)))
     return ("" if lang == "zh" else " ").join(part for part in parts if part)
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether its bounds go without saying: any year of our time, a share from 0 to 1."""
+    is_share = column.unit == "share" and (str(column.low), str(column.high)) == ("0", "1")
+    return is_share or column.kind in DATED
 
 
 def _listed(items: Sequence[str], lang: Lang) -> str:

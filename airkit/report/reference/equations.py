@@ -20,7 +20,8 @@ CHAPTERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "schedule": (
         ("schedule/problem", ("Problem.reference_margin_yuan",)),
         ("schedule/measure", ("cost_of",)),
-        ("schedule/outcome", ("Outcome", "Outcome.gap_yuan", "Outcome.gap", "Outcome.gap_of_loss")),
+        ("schedule/outcome", ("Outcome", "Outcome.gap_of_loss")),
+        ("schedule/proven", ("Proven.gap_yuan", "Proven.gap")),
         ("schedule/arrays", ("Family",)),
         (
             "schedule/families",
