@@ -70,8 +70,9 @@ class CarriedOut(Answer):
         See :class:`Thresholds`.
     days : DataFrame
         ``enterprise_id, name_zh, name_en, line_id, process, date, status`` (kept, doubtful,
-        broken, no_data), ``reason``, ``evidence, planned_load, planned_t, output_t, kwh, full_kwh, trips, full_trips``; ``full_``
-        is what full load would take, missing where the case does not say.
+        broken, no_data), ``reason``, ``evidence, planned_load, planned_t, output_t, kwh, full_kwh,
+        trips, full_trips``; ``full_`` is what full load would take, missing where the case does not
+        say.
     """
 
     start: str
