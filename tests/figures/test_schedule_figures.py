@@ -209,7 +209,7 @@ def test_burden_names_the_most_burdened_and_keeps_the_rest() -> None:
 def test_an_enterprise_without_margin_has_no_share() -> None:
     table = figures.burden_table(outcome("plain")).set_index("enterprise_id")
     assert np.isnan(table.loc["e3", "lost_share"]) and not table.loc["e3", "is_named"]
-    assert "1 more have no margin" in words_of(drawn("burden", "plain", "en"))
+    assert "not drawn: 1" in words_of(drawn("burden", "plain", "en"))
     assert 0 < equal_share(table) < 1
 
 

@@ -147,4 +147,6 @@ def _left_out(outcome: Outcome, drawn: int, lang: Lang) -> str:
     price = outcome.caps["price_yuan_per_unit"].fillna(0.0)
     has_price = (price > 0).groupby(outcome.caps["rule_id"]).any()
     more, free = int(has_price.sum()) - drawn, int((~has_price).sum())
-    return say("fig_caps_left_out", lang, more=more, free=free) if more or free else ""
+    said = [say("fig_caps_left_out", lang, more=more)] * (more > 0)
+    said += [say("fig_caps_free", lang, free=free)] * (free > 0)
+    return ("" if lang == "zh" else " ").join(said)
