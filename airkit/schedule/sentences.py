@@ -95,7 +95,7 @@ def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
     >>> rows = [{"rule_id": "cap", "date": f"2018-01-0{day}", "by": day, "unit": "kg_per_day"}
     ...         for day in (2, 3)]
     >>> breach_groups(pd.DataFrame(rows), "en")
-    ['cap: breaches: 2, 2018-01-02 to 2018-01-03, by 3 kg/day at worst']
+    ['cap: 2 breaches, 2018-01-02 to 2018-01-03, by 3 kg/day at worst']
     """
     lines = []
     for _, rows in table.groupby(["rule_id", "unit"], sort=False):
