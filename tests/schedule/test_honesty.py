@@ -200,3 +200,25 @@ def test_an_outcome_is_saved_and_opened(tmp_path: Any) -> None:
         "stamp",
     }
     assert keys <= outcome.as_dict().keys()
+
+
+@pytest.mark.parametrize("gap", [0.0, 1e-3])
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+def test_nothing_is_called_near_that_is_not(engine: str, gap: float) -> None:
+    """Values from 1e-6 to 1e9; a cap filled to the last kilogram must be drawn in a little."""
+    lines = [
+        line("a", "e1", capacity_t_per_day=1e-6, margin_yuan_per_t=1e9),
+        line("b", "e2", capacity_t_per_day=1e9, margin_yuan_per_t=1e-6),
+        line("c", "e3", capacity_t_per_day=1, margin_yuan_per_t=1e9, load_levels="0.5 1"),
+    ]
+    kg = {"a": 1e6, "b": 1e-6, "c": 1e9}
+    emitted = [
+        {"line_id": name, "pollutant": "so2", "kg_per_t": per_t} for name, per_t in kg.items()
+    ]
+    cap = rule("emission_cap_season", 5e9, unit="kg", pollutant="so2")
+    case = make_case(lines, [cap], days=30, line_emissions=emitted)
+    outcome = solve_as_stated(case, engine=engine, gap=gap)
+    assert outcome.has_plan and outcome.gap is not None
+    assert outcome.bound_yuan <= 25e9 + 60_000 <= outcome.objective_yuan * (1 + 1e-9)
+    if outcome.status in ("optimal", "within_gap"):
+        assert outcome.gap <= gap + 1e-6
