@@ -187,6 +187,7 @@ def test_a_week_without_returns_says_who_owes(case: Case) -> None:
     quiet = case.with_table("returns", kept.reset_index(drop=True))
     brief = make_brief(gather_results(quiet, as_of="2017-12-20", n_draws=0), Masthead(), "zh")
     assert "没有报数" in texts(brief)
+    assert any("项一周未报数" in one.text for one in brief.key_points), "in the answers too"
     assert "比上周没有新的进展" in texts(brief)
     owing = [s.text for _, s in brief.sentences() if "没有报数" in s.text]
     assert not re.findall("[a-z]+", "".join(owing)), "names, not ids"

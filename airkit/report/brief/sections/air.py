@@ -9,7 +9,7 @@ import pandas as pd
 from airkit.campaign import AirState
 from airkit.figures import campaign as figures
 from airkit.places import Places
-from airkit.report.brief.compose import cell, compose, count, day, fixed, picture
+from airkit.report.brief.compose import cell, compose, count, day, fixed, joined, picture
 from airkit.report.brief.content import (
     Block,
     Origin,
@@ -19,7 +19,7 @@ from airkit.report.brief.content import (
     Sentence,
     Table,
 )
-from airkit.report.brief.sections.progress import place_name
+from airkit.report.brief.sections.progress import GAP, place_name
 from airkit.words import Lang, word
 
 MOST_ROWS = 25
@@ -65,8 +65,9 @@ def _number(row: dict[Any, Any], key: str, places: int = 1, sign: bool = False) 
 
 
 def _takeaway(row: dict[Any, Any], places: Places, lang: Lang) -> Sentence:
+    """Mean, change and verdict; how many days are missing from them."""
     verdict = {True: "brief_air_on", False: "brief_air_off"}.get(row["on_schedule"])
-    return compose(
+    takeaway = compose(
         "brief_air_takeaway",
         lang,
         name=place_name(row["city"], places, lang),
@@ -74,6 +75,8 @@ def _takeaway(row: dict[Any, Any], places: Places, lang: Lang) -> Sentence:
         official=_number(row, "change_pct_official", 1, True),
         verdict=word(verdict or "brief_air_no_target", lang),
     )
+    gap = compose("brief_air_gap", lang, n=_number(row, "n_missing", 0))
+    return joined([takeaway, gap] if row["n_missing"] else [takeaway], GAP[lang])
 
 
 def _told(row: dict[Any, Any], as_of: str, places: Places, lang: Lang) -> Sentence:

@@ -35,6 +35,7 @@ from airkit.words import Lang, own_word, word
 MOST_NAMED, MOST_TASKS, MOST_UNITS = 3, 12, 25
 LEAST_POINTS = 0.05  # less than this reads as 0.0
 JOIN = {"zh": "、", "en": ", "}
+GAP: dict[Lang, str] = {"zh": "，", "en": "; "}
 
 
 def progress_section(
@@ -77,7 +78,13 @@ def lead_of(progress: Progress, lang: Lang) -> Sentence:
 
 
 def _takeaway(progress: Progress, lang: Lang) -> Sentence:
-    return compose("brief_progress_takeaway", lang, **_shares(progress, lang))
+    """Done against due; how many owe a return, as what they owe counts as not done."""
+    said = [compose("brief_progress_takeaway", lang, **_shares(progress, lang))]
+    late = progress.tasks[progress.tasks["is_missing"]]
+    if len(late):
+        n = count(len(late), origin_of(progress, "n_missing", late["task_id"]))
+        said.append(compose("brief_progress_gap", lang, n=n))
+    return joined(said, GAP[lang])
 
 
 def _shares(progress: Progress, lang: Lang) -> dict[str, Part | Sentence]:
