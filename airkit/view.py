@@ -11,9 +11,9 @@ from types import MappingProxyType
 import pandas as pd
 
 from airkit.campaign.clock import Moment, day_of, end_of
-from airkit.campaign.events import event_tables
-from airkit.campaign.laying import laid_table, lay_boilers, lay_homes, read_pools
 from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.ledger.events import event_tables
+from airkit.campaign.progress.laying import laid_table, lay_boilers, lay_homes, read_pools
 from airkit.case import Case
 from airkit.places import read_places
 
@@ -31,7 +31,7 @@ def view_campaign(
     """The case as it stood on a day, as known at a moment.
 
     - Returns say how many homes and boilers were done, the register which; see
-      :mod:`airkit.campaign.laying`.
+      :mod:`airkit.campaign.progress.laying`.
     - Meters read by the day take the place of assumed shares.
     - A firm ordered to stop (the means of a problem's event, or a site to be closed whose power is
       cut) has a rule ``stop`` from that day, to the day its problem was closed or for good.
@@ -94,7 +94,7 @@ def compare_returns(
     Returns
     -------
     table : DataFrame
-        See :func:`airkit.campaign.laying.laid_table`.
+        See :func:`airkit.campaign.progress.laying.laid_table`.
     left_out : tuple of str
         Tasks whose unit counts neither homes nor boilers, so that nothing could be laid.
     """

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airkit.campaign import memory_ledger
-from airkit.campaign.laying import Pool, lay_homes, read_pools
+from airkit.campaign.progress.laying import Pool, lay_homes, read_pools
 from airkit.case import Case, read_case
 from airkit.coal import cut_coal
 from airkit.places import read_places

@@ -11,7 +11,7 @@ from airkit.balance.jobs import STAGGERED, coal_cuts, schedule_cuts
 from airkit.balance.measures import Measure, read_measures
 from airkit.balance.result import CUT_COLUMNS, OVERLAP_COLUMNS, Balance
 from airkit.balance.targets import held_against_targets
-from airkit.campaign.laying import BOILERS, CATEGORY_OF
+from airkit.campaign.progress.laying import BOILERS, CATEGORY_OF
 from airkit.case import Case
 from airkit.coal import CoalCut
 from airkit.emissions import POLLUTANTS

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.balance.atoms import BOILER, HOUSEHOLD, LINE, Atoms, line_factors, usual_loads
-from airkit.campaign.laying import BOILERS, CATEGORY_OF
+from airkit.campaign.progress.laying import BOILERS, CATEGORY_OF
 from airkit.case import Case
 from airkit.coal import CoalCut
 from airkit.coal.heating import HeatingSeason, heating_season

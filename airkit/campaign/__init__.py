@@ -3,11 +3,11 @@
 from airkit.campaign.accountability import Accountability, count_accountability
 from airkit.campaign.air.state import AirState, track_air
 from airkit.campaign.closeout import close_out
-from airkit.campaign.closeout_result import Closeout
+from airkit.campaign.closeout.lookback_plan import LookbackPlan, plan_lookback
+from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger, open_ledger
-from airkit.campaign.lookback_plan import LookbackPlan, plan_lookback
 from airkit.campaign.progress import track_progress
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.campaign.state import CampaignState, track_campaign
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.closeout_result import Closeout
+from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import Ledger
 from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
@@ -60,7 +60,7 @@ class Accountability(Result):
     rules : DataFrame
         The rows of the rule set that the counts are held against.
     known_at, ledger_count, ledger_head
-        As in :class:`airkit.campaign.closeout_result.Closeout`.
+        As in :class:`airkit.campaign.closeout.result.Closeout`.
     """
 
     as_of: str

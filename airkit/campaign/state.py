@@ -14,12 +14,12 @@ from airkit.campaign.accountability import (
 from airkit.campaign.air.state import AirState, track_air
 from airkit.campaign.clock import Moment, day_of, end_of
 from airkit.campaign.closeout import close_out
-from airkit.campaign.closeout_result import Closeout
-from airkit.campaign.event_checks import days
-from airkit.campaign.events import event_tables
+from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.ledger.event_checks import days
+from airkit.campaign.ledger.events import event_tables
 from airkit.campaign.progress import track_progress
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import Result, stamp_of

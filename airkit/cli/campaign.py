@@ -171,8 +171,8 @@ def _add_lookback(app: typer.Typer) -> None:
         """回头看抽查名单：查多少、查哪些。How many closed problems to visit, and which."""
         from airkit.campaign.clock import read_moment
         from airkit.campaign.closeout import close_out
+        from airkit.campaign.closeout.lookback_plan import plan_lookback
         from airkit.campaign.ledger import memory_ledger, open_ledger
-        from airkit.campaign.lookback_plan import plan_lookback
         from airkit.case import read_case
 
         with guard(lang, as_json):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ledger_files import SetClock
 from test_ledger_histories import fresh
 
-from airkit.campaign.importing import import_reading
-from airkit.campaign.reading import Reading
+from airkit.campaign.ledger.importing import import_reading
+from airkit.campaign.ledger.reading import Reading
 from airkit.campaign.state import track_campaign
 from airkit.case import read_case
 from airkit.tables.checking.check import empty_table

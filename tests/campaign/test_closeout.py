@@ -11,12 +11,12 @@ from ledger_files import SetClock, returns
 from scipy.stats import hypergeom
 
 from airkit.campaign.closeout import close_out
-from airkit.campaign.closeout_result import Closeout
-from airkit.campaign.closing import ANSWERS
+from airkit.campaign.closeout.life import FOLLOWS, STATES, problem_lives
+from airkit.campaign.closeout.lookback import draw, sample_size, wilson
+from airkit.campaign.closeout.lookback_plan import LookbackPlan, plan_lookback
+from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import open_ledger
-from airkit.campaign.lookback import draw, sample_size, wilson
-from airkit.campaign.lookback_plan import LookbackPlan, plan_lookback
-from airkit.campaign.problem_life import FOLLOWS, STATES, problem_lives
+from airkit.campaign.ledger.closing import ANSWERS
 from airkit.campaign.sums import refuse_wrong_sums, sum_faults
 from airkit.case import read_case
 from airkit.errors import InputFaults, LedgerError, UsageError

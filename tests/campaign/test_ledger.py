@@ -7,8 +7,8 @@ import pytest
 from ledger_files import SetClock, returns
 
 from airkit.campaign.clock import SHANGHAI
-from airkit.campaign.events import event_tables
 from airkit.campaign.ledger import memory_ledger, open_ledger
+from airkit.campaign.ledger.events import event_tables
 from airkit.case import read_case
 from airkit.errors import InputFaults, LedgerError, UsageError
 from airkit.tables.contract import contract
@@ -240,8 +240,8 @@ def test_export_can_be_imported_again(ledger, tmp_path, clock):
 
 
 def test_a_long_file_is_read_in_parts_with_its_row_numbers(ledger, tmp_path, monkeypatch):
-    monkeypatch.setattr("airkit.campaign.reading.PART_BYTES", 100)
-    monkeypatch.setattr("airkit.campaign.reading.PART_ROWS", 3)
+    monkeypatch.setattr("airkit.campaign.ledger.reading.PART_BYTES", 100)
+    monkeypatch.setattr("airkit.campaign.ledger.reading.PART_ROWS", 3)
     head = "task_id,true_on,done,kind,evidence"
     rows = [f't{n},2017-11-01,{n},cumulative,"照片\n{n}"' for n in range(10)]
     path = returns(tmp_path, rows, head=head)
@@ -320,8 +320,8 @@ def test_cells_of_another_form_are_read_one_by_one(ledger, tmp_path):
 
 
 def test_a_long_file_is_read_in_parts_between_rows(ledger, tmp_path, monkeypatch):
-    monkeypatch.setattr("airkit.campaign.reading.PART_BYTES", 1)
-    monkeypatch.setattr("airkit.campaign.reading.PART_ROWS", 2)
+    monkeypatch.setattr("airkit.campaign.ledger.reading.PART_BYTES", 1)
+    monkeypatch.setattr("airkit.campaign.ledger.reading.PART_ROWS", 2)
     rows = [f't{n},2017-11-0{n},{n},cumulative,"a\n""\n{n}"' for n in range(1, 6)]
     path = returns(tmp_path, rows, head="task_id,true_on,done,kind,evidence")
     ledger.import_file(path)
@@ -334,7 +334,7 @@ def test_a_long_file_is_read_in_parts_between_rows(ledger, tmp_path, monkeypatch
 
 
 def test_the_index_of_many_rows_is_there_after_them(ledger, tmp_path, monkeypatch):
-    monkeypatch.setattr("airkit.campaign.store.MANY_ROWS", 2)
+    monkeypatch.setattr("airkit.campaign.ledger.store.MANY_ROWS", 2)
     ledger.import_file(
         returns(tmp_path, ["t1,2017-11-01,5,cumulative", "t2,2017-11-01,3,increment"])
     )

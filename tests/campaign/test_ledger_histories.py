@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from ledger_files import SetClock
 
-from airkit.campaign.events import event_tables
-from airkit.campaign.importing import import_reading
 from airkit.campaign.ledger import Ledger
-from airkit.campaign.reading import Reading
-from airkit.campaign.store import MEMORY, connect
+from airkit.campaign.ledger.events import event_tables
+from airkit.campaign.ledger.importing import import_reading
+from airkit.campaign.ledger.reading import Reading
+from airkit.campaign.ledger.store import MEMORY, connect
 from airkit.tables.checking.check import empty_table
 
 FIRST = datetime.date(2017, 11, 1)

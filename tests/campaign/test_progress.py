@@ -6,7 +6,7 @@ from ledger_files import SetClock, returns
 
 from airkit.campaign.ledger import memory_ledger, open_ledger
 from airkit.campaign.progress import track_progress
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.case import read_case
 from airkit.errors import InputFaults, UsageError
 

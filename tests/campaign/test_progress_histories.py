@@ -7,9 +7,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airkit.campaign.earned import earned_days
-from airkit.campaign.task_done import done_series
-from airkit.campaign.week_change import week_change
+from airkit.campaign.progress.done import done_series
+from airkit.campaign.progress.earned import earned_days
+from airkit.campaign.progress.week_change import week_change
 
 FIRST = pd.Timestamp("2017-11-01")
 AS_OF = datetime.date(2017, 11, 20)

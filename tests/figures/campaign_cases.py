@@ -18,7 +18,7 @@ from airkit.campaign import (
 )
 from airkit.campaign.air import Season
 from airkit.campaign.air.state import AirState, track_air
-from airkit.campaign.closing import ANSWERS
+from airkit.campaign.ledger.closing import ANSWERS
 from airkit.case import Case, read_case
 from airkit.tables.checking.check import empty_table
 

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from airkit.campaign.closeout_result import Closeout
+from airkit.campaign.closeout.result import Closeout
 from airkit.figures.campaign.common import caption, joined
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (

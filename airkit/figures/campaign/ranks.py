@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.figures.campaign.common import (
     MAX_ROWS,
     caption,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.figures.campaign.common import (
     PERCENT,
     caption,

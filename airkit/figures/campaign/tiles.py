@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.figures.campaign.common import (
     caption,
     difference,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.campaign.accountability import Accountability
-from airkit.campaign.closeout_result import Closeout
+from airkit.campaign.closeout.result import Closeout
 from airkit.figures import campaign as figures
 from airkit.places import Places
 from airkit.report.brief.compose import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.progress_result import Progress
+from airkit.campaign.progress.result import Progress
 from airkit.figures import campaign as figures
 from airkit.places import Places
 from airkit.report.brief.compose import (

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.campaign.events import FURTHER, EventTable, is_date
-from airkit.campaign.joined import ChoiceCells, DayCells, JoinedCells, TextCells, joined
-from airkit.campaign.store import quoted
+from airkit.campaign.ledger.events import FURTHER, EventTable, is_date
+from airkit.campaign.ledger.joined import ChoiceCells, DayCells, JoinedCells, TextCells, joined
+from airkit.campaign.ledger.store import quoted
 from airkit.tables.contract import FLAG_KIND, NUMBER_KINDS, Column
 
 IN_NUMBERS = (*NUMBER_KINDS, FLAG_KIND)

@@ -10,8 +10,8 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.events import event_tables
-from airkit.campaign.reading_air import AIR, air_days, is_other_form, zero_notes
+from airkit.campaign.ledger.events import event_tables
+from airkit.campaign.ledger.reading_air import AIR, air_days, is_other_form, zero_notes
 from airkit.errors import InputFaults, UsageError
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from airkit.campaign.change_checks import date_faults
-from airkit.campaign.closing import ANSWERS, read_answer
-from airkit.campaign.events import EventTable, event_tables
-from airkit.campaign.reading import Reading
+from airkit.campaign.ledger.change_checks import date_faults
+from airkit.campaign.ledger.closing import ANSWERS, read_answer
+from airkit.campaign.ledger.events import EventTable, event_tables
+from airkit.campaign.ledger.reading import Reading
 from airkit.campaign.sums import is_sum
 from airkit.tables.contract import NUMBER_KINDS, contract
 from airkit.tables.faults import Fault

@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 
 from airkit.campaign.clock import Moment, day_of, end_of
-from airkit.campaign.earned import (
+from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.progress.done import RETURN_COLUMNS, done_by_day, done_series
+from airkit.campaign.progress.earned import (
     LEAST_RETURNS,
     PERCENTILES,
     forecast_finish,
     schedule_variance,
     weekly_paces,
 )
-from airkit.campaign.ledger import Ledger, memory_ledger
-from airkit.campaign.progress_result import Progress
-from airkit.campaign.standings import GROUPS, ranking, task_table, weighted
-from airkit.campaign.task_done import RETURN_COLUMNS, done_by_day, done_series
-from airkit.campaign.task_plan import Floats, dated_tasks, days_of, planned_shares
-from airkit.campaign.week_change import WEEK, printed_then, week_change, with_tasks_then
+from airkit.campaign.progress.plan import Floats, dated_tasks, days_of, planned_shares
+from airkit.campaign.progress.result import Progress
+from airkit.campaign.progress.standings import GROUPS, ranking, task_table, weighted
+from airkit.campaign.progress.week_change import WEEK, printed_then, week_change, with_tasks_then
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.places import read_places

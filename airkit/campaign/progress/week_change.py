@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.campaign.clock import Moment, day_of
-from airkit.campaign.task_done import PLACES, done_series
+from airkit.campaign.progress.done import PLACES, done_series
 
 Floats = NDArray[np.float64]
 
@@ -114,7 +114,7 @@ def week_totals(tasks: pd.DataFrame, week: pd.DataFrame) -> dict[str, float]:
     Parameters
     ----------
     tasks : DataFrame
-        As :func:`airkit.campaign.standings.task_table` gives it.
+        As :func:`airkit.campaign.progress.standings.task_table` gives it.
     week : DataFrame
         As :func:`with_tasks_then` gives it, in the same order.
     """

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.closing import lacks
+from airkit.campaign.ledger.closing import lacks
 
 # States in the order of a problem's life. A closing that lacks something is a claim, not a state
 # of being closed: it stands in "claimed" and counts as open.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from airkit.campaign.events import FURTHER, EventTable, event_tables, sql_type
+from airkit.campaign.ledger.events import FURTHER, EventTable, event_tables, sql_type
 from airkit.errors import LedgerError
 
 MEMORY = ":memory:"
@@ -172,7 +172,7 @@ def _prepare(db: sqlite3.Connection, path: str | Path, create: bool) -> None:
     with writing(db):
         if _is_ledger(db, path):  # another importer made it while we waited
             return
-        own = Path(__file__).with_name("ledger_schema.sql").read_text(encoding="utf-8")
+        own = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
         for statement in _statements(own):
             db.execute(statement)
         for event in event_tables().values():

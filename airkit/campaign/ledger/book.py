@@ -11,23 +11,23 @@ from typing import Self
 
 import pandas as pd
 
-from airkit.campaign.chain import Head, Verification, head_of, verify_chain
-from airkit.campaign.change_checks import known_changes
 from airkit.campaign.clock import Clock, Moment, as_text, day_of, end_of, shanghai_now
-from airkit.campaign.event_checks import days, event_faults
-from airkit.campaign.events import EventTable, event_tables
-from airkit.campaign.fetching import Wanted, fetch_frame
-from airkit.campaign.importing import (
+from airkit.campaign.ledger.chain import Head, Verification, head_of, verify_chain
+from airkit.campaign.ledger.change_checks import known_changes
+from airkit.campaign.ledger.event_checks import days, event_faults
+from airkit.campaign.ledger.events import EventTable, event_tables
+from airkit.campaign.ledger.fetching import Wanted, fetch_frame
+from airkit.campaign.ledger.importing import (
     ImportReport,
     import_reading,
     import_row,
     plan_import,
     write_import,
 )
-from airkit.campaign.planning import TablePlan
-from airkit.campaign.reading import NO_TABLES, Reading, read_events
-from airkit.campaign.rows import to_rows
-from airkit.campaign.store import (
+from airkit.campaign.ledger.planning import TablePlan
+from airkit.campaign.ledger.reading import NO_TABLES, Reading, read_events
+from airkit.campaign.ledger.rows import to_rows
+from airkit.campaign.ledger.store import (
     MEMORY,
     connect,
     quoted,

@@ -8,7 +8,7 @@ from itertools import repeat
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.events import FURTHER, EventTable, is_date
+from airkit.campaign.ledger.events import FURTHER, EventTable, is_date
 from airkit.tables.contract import FLAG_KIND, NUMBER_KINDS, Column
 
 Cells = list[object]

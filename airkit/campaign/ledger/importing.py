@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.chain import Head, append_blocks, head_of
-from airkit.campaign.change_checks import known_changes
 from airkit.campaign.clock import Clock, next_record_time, today
-from airkit.campaign.event_checks import event_faults
-from airkit.campaign.events import event_tables
-from airkit.campaign.planning import Batch, TablePlan, plan_batch
-from airkit.campaign.reading import Reading
-from airkit.campaign.rows import PART_ROWS
-from airkit.campaign.store import filling, quoted, stored_columns, writing
+from airkit.campaign.ledger.chain import Head, append_blocks, head_of
+from airkit.campaign.ledger.change_checks import known_changes
+from airkit.campaign.ledger.event_checks import event_faults
+from airkit.campaign.ledger.events import event_tables
+from airkit.campaign.ledger.planning import Batch, TablePlan, plan_batch
+from airkit.campaign.ledger.reading import Reading
+from airkit.campaign.ledger.rows import PART_ROWS
+from airkit.campaign.ledger.store import filling, quoted, stored_columns, writing
 from airkit.errors import InputFaults
 from airkit.result import jsonable
 from airkit.tables.checking.check import in_order

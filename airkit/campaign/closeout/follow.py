@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from airkit.campaign.clock import Moment, day_of, end_of
-from airkit.campaign.closeout_result import GROUPS, Closeout
+from airkit.campaign.closeout.life import STATES, problem_lives
+from airkit.campaign.closeout.lookback import wilson
+from airkit.campaign.closeout.result import GROUPS, Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger
-from airkit.campaign.lookback import wilson
-from airkit.campaign.problem_life import STATES, problem_lives
 from airkit.campaign.sums import refuse_wrong_sums
 from airkit.case import Case
 from airkit.errors import UsageError

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.closeout_result import Closeout
-from airkit.campaign.lookback import CONFIDENCE, draw, sample_size
-from airkit.campaign.problem_life import CLOSED
+from airkit.campaign.closeout.life import CLOSED
+from airkit.campaign.closeout.lookback import CONFIDENCE, draw, sample_size
+from airkit.campaign.closeout.result import Closeout
 from airkit.errors import UsageError
 from airkit.result import Result, jsonable
 from airkit.words import Lang, own_word, say, show, word
@@ -124,7 +124,7 @@ def plan_lookback(
     confidence : float
         The probability of finding it [1].
     n : int, optional
-        How many to visit; by :func:`airkit.campaign.lookback.sample_size` without it.
+        How many to visit; by :func:`airkit.campaign.closeout.lookback.sample_size` without it.
     seed : int
         Seed of the draw.
 
@@ -135,7 +135,7 @@ def plan_lookback(
 
     Examples
     --------
-    >>> from airkit.campaign.closeout import close_out
+    >>> from airkit.campaign.closeout.follow import close_out
     >>> from airkit.case import read_case
     >>> plan = plan_lookback(close_out(read_case("demo-county"), None, "2017-12-31"), 0.1)
     >>> plan.headline()["n_visits"] <= plan.n_closed

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from airkit.campaign.events import EventTable
-from airkit.campaign.rows import Rows
-from airkit.campaign.store import quoted
+from airkit.campaign.ledger.events import EventTable
+from airkit.campaign.ledger.rows import Rows
+from airkit.campaign.ledger.store import quoted
 from airkit.tables.faults import Fault
 
 Key = tuple[object, ...]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.campaign.standings import FLAGS, GROUPS
-from airkit.campaign.week_change import week_totals
-from airkit.errors import UsageError
+from airkit.campaign.groups import rows_of_group
+from airkit.campaign.progress.standings import FLAGS, GROUPS
+from airkit.campaign.progress.week_change import week_totals
 from airkit.result import Result, jsonable
 from airkit.words import Lang, own_word, say, show, word
 
@@ -33,7 +33,7 @@ class Progress(Result):
     ledger_count, ledger_head : int, str
         Rows of the ledger known then, and the hash of the last.
     tasks : DataFrame
-        进度表, one row a task; see :func:`airkit.campaign.standings.task_table`.
+        进度表, one row a task; see :func:`airkit.campaign.progress.standings.task_table`.
     curve : DataFrame
         S-curve: ``date, planned_share, weighted_planned_share, done_share, weighted_done_share``
         [1] of the at_least tasks, the latter two missing after ``as_of``.
@@ -94,12 +94,7 @@ class Progress(Result):
         UsageError
             There is no such group.
         """
-        column = "district_id" if group == "district" else group
-        if column not in GROUPS:
-            groups = ", ".join(("district", *GROUPS[1:]))
-            raise UsageError("progress_no_group", group=group, groups=groups)
-        mine = self.rankings[self.rankings["group"] == column]
-        return mine.drop(columns="group").reset_index(drop=True)
+        return rows_of_group(self.rankings, group, GROUPS)
 
     def responsibility(self) -> pd.DataFrame:
         """责任单: who answers for what, by when, and how it stands."""
@@ -109,7 +104,7 @@ class Progress(Result):
     def week_totals(self) -> dict[str, float]:
         """Change since last week in weighted percentage points, split up.
 
-        See :func:`airkit.campaign.week_change.week_totals`.
+        See :func:`airkit.campaign.progress.week_change.week_totals`.
         """
         return week_totals(self.tasks, self.week)
 

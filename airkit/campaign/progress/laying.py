@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.campaign.task_done import done_series
+from airkit.campaign.progress.done import done_series
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.errors import UsageError
+from airkit.campaign.groups import rows_of_group
 from airkit.result import Result, jsonable
 from airkit.words import Lang, say, show, word
 
@@ -21,9 +21,9 @@ class Closeout(Result):
     Attributes
     ----------
     as_of, known_at, ledger_count, ledger_head
-        As in :class:`airkit.campaign.progress_result.Progress`.
+        As in :class:`airkit.campaign.progress.result.Progress`.
     problems : DataFrame
-        One row a problem; see :func:`airkit.campaign.problem_life.problem_lives`; ``town_id,
+        One row a problem; see :func:`airkit.campaign.closeout.life.problem_lives`; ``town_id,
         town_zh, town_en`` are the town around its district, to which villages are rolled up in
         all that follows.
     totals : DataFrame
@@ -102,12 +102,7 @@ class Closeout(Result):
         UsageError
             There is no such group.
         """
-        column = "district_id" if group == "district" else group
-        if column not in GROUPS:
-            groups = ", ".join(("district", *GROUPS[1:]))
-            raise UsageError("progress_no_group", group=group, groups=groups)
-        mine = self.groups[self.groups["group"] == column]
-        return mine.drop(columns="group").reset_index(drop=True)
+        return rows_of_group(self.groups, group, GROUPS)
 
     def as_dict(self) -> dict[str, Any]:
         """The result for ``--json``: plain values, null for the unknown."""

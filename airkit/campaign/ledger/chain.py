@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from airkit.campaign.store import all_tables, guards, quoted, schema_of
+from airkit.campaign.ledger.store import all_tables, guards, quoted, schema_of
 from airkit.words import Lang, say, word
 
 BLOCK_ROWS = 100  # rows under one hash
