@@ -1,5 +1,7 @@
 """Compare, exchange, doubt the margins, draw the inputs: hand-made cases and enumeration."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from schedule_cases import county_as_stated, line, make_case, rule, solve_as_stated
@@ -265,3 +267,23 @@ def test_caps_are_called_by_what_they_are() -> None:
     cap = rule("emission_cap_day", 50, pollutant="so2", rule_id="c7")
     outcome = solve_as_stated(make_case(lines, [cap], line_emissions=so2), gap=0)
     assert any("日排放上限·SO₂（c7）" in said for said in outcome.lines("zh"))
+
+
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+def test_margins_of_a_firm_that_must_stop_a_line_by_hand(engine: Any) -> None:
+    """Three lines, one to stand all season, under a cap whose price is the second's margin of 9:
+    a fifth less makes both that run stop, and the other firm's line as well; more moves none."""
+    lines = [line(f"l{n}", "e1", margin_yuan_per_t=margin) for n, margin in enumerate((8, 9, 11))]
+    lines.append(line("l3", "e2", margin_yuan_per_t=9.5, load_levels="0.1..1"))
+    so2 = [{"line_id": one["line_id"], "pollutant": "so2", "kg_per_t": 1} for one in lines]
+    rules = [
+        rule("lines_off", 1, scope="enterprise", scope_id="e1", unit="count"),
+        rule("emission_cap_day", 250, pollutant="so2"),
+    ]
+    case = make_case(lines, rules, days=10, line_emissions=so2)
+    county = county_as_stated(case, engine=engine, gap=0)
+    alone = doubt_margins(county, 0.2, engine=engine).alone.set_index("enterprise_id")
+    assert alone["stopped"].tolist() == [10, 0]
+    assert alone["flipped_higher"].tolist() == [0, 0]
+    assert alone["flipped_lower"].tolist() == [20, 10]
+    assert alone["open"].tolist() == [0, 0]

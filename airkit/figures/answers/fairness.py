@@ -72,7 +72,8 @@ def fairness_price(curve: FairCurve, *, ax: Axes | None = None, lang: Lang = "zh
         entries = [(Line2D([], [], **drawn), word("fig_fair_best", lang))]
         entries += [(Line2D([], [], **below), word("fig_tradeoff_bound", lang))]
         draw_key(ax, entries, TAKEN_MM)
-        notes = [word("fig_fair_burden", lang)]
+        least = percent(curve.at_least_share)
+        notes = [word("fig_fair_burden", lang), say("fig_fair_least", lang, least=least)]
         return settle(
             ax, BODY_MM, caption(curve, lang, title, _subtitle(curve, table, lang), notes)
         )

@@ -35,7 +35,7 @@ def abatement_costs_table(tradeoff: Tradeoff) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``kind`` (``line``: a whole line stopped; ``optimum``: a point of the curve), ``line_id,
+        ``kind`` (``line``: a whole line stopped; ``point``: a point of the curve), ``line_id,
         enterprise_id, name_zh, name_en, process, from_t, to_t`` (tonnes cut up to and with it;
         equal for a point), ``yuan_per_kg`` (mean cost of a line, marginal cost at a point) and
         ``is_drawn``: not where it would stretch the axis till nothing can be read.
@@ -51,7 +51,7 @@ def abatement_costs_table(tradeoff: Tradeoff) -> pd.DataFrame:
     price = tradeoff.points[price_column(first)].astype(float)
     points = pd.DataFrame({"from_t": at, "to_t": at, "yuan_per_kg": price})
     blank = dict.fromkeys(("line_id", "enterprise_id", *NAMES), "")
-    points = points.dropna().assign(kind="optimum", **blank)
+    points = points.dropna().assign(kind="point", **blank)
     parts = [part for part in (lines, points) if not part.empty]
     if not parts:
         return pd.DataFrame(columns=TABLE)
@@ -96,7 +96,7 @@ def abatement_costs(tradeoff: Tradeoff, *, ax: Axes | None = None, lang: Lang = 
     with house_style():
         name = word(f"pollutant_{tradeoff.pollutants[0]}", lang)
         title = say("fig_macc_title", lang, pollutant=name)
-        lines, points = (table[table["kind"] == kind] for kind in ("line", "optimum"))
+        lines, points = (table[table["kind"] == kind] for kind in ("line", "point"))
         if lines.empty:
             return nothing(ax, tradeoff, lang, title, word("fig_macc_none", lang))
         quantity = say("fig_macc_cut", lang, pollutant=name)

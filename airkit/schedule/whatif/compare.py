@@ -15,13 +15,22 @@ from airkit.schedule.arrays import Floats, starts
 from airkit.schedule.audit import Audit, audit_loads
 from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.compile import compile_arrays
+from airkit.schedule.engines import takes_exact
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem import Problem, read_problem
 from airkit.schedule.rulebook import plan_by_rule_book
+from airkit.schedule.run import Asked
 from airkit.schedule.sentences import breach_groups
 from airkit.schedule.solve import County
-from airkit.schedule.whatif.burden import burden_table, costs_of_loads, stakes_of
+from airkit.schedule.whatif.burden import (
+    Stake,
+    burden_table,
+    costs_of_loads,
+    stakes_of,
+    stakes_together,
+)
 from airkit.schedule.whatif.equal import equal_plan
+from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import more_or_less
 from airkit.words import Lang, has_word, say, show, word
 
@@ -31,6 +40,9 @@ NUMBERS = (
     *("changed_line_days", "output_t", "trips", "n_violations", "max_relative_violation"),
     *("largest_burden_share", "mean_burden_share"),
 )
+
+# How near to the least each enterprise's own loss is found in a county, as a share of its margin.
+GAP = 1e-3
 
 
 @dataclass(frozen=True)
@@ -165,7 +177,7 @@ def compare_plans(
         every |= {name: one for name, one in usual_plans(county).items() if name not in every}
     if not every:
         raise UsageError("compare_nothing")
-    stakes = stakes_of(problem, compile_arrays(problem))
+    stakes = _stakes(county)
     first = next(iter(every.values()))
     rows, burdens, violations = [], [], []
     for name, loads in every.items():
@@ -181,6 +193,16 @@ def compare_plans(
         _stacked(burdens),
         _stacked(violations),
     )
+
+
+def _stakes(county: County) -> dict[str, Stake]:
+    """What each enterprise has at stake: one by one in a small case, all at once in a county."""
+    posed = county.ruled, compile_arrays(county.ruled)
+    found = county.found
+    if takes_exact(posed[1], "auto") or found.x is None or found.u is None:
+        return stakes_of(*posed)
+    plan = Piece(found.x, found.u, found.goods)
+    return stakes_together(*posed, plan, Asked(GAP * posed[1].reference_margin))
 
 
 def usual_plans(county: County) -> dict[str, Floats]:
