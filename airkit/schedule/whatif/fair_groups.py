@@ -20,7 +20,7 @@ from airkit.schedule.whatif.burden import Stake, costs_of
 from airkit.schedule.whatif.parts import Piece
 
 # Line-days of a group that is evened out, and of one whose cost is brought down.
-GROUP_LINE_DAYS, CHEAPER_LINE_DAYS = 2_000, 1_000
+GROUP_LINE_DAYS, CHEAPER_LINE_DAYS = 2_000, 600
 # Nodes of a group's search tree.
 GROUP_NODES = 30
 # Rounds of evening out, each over all groups that are burdened more than need be.
