@@ -39,7 +39,7 @@ class Solved:
     Attributes
     ----------
     is_valid : bool
-        Whether there is a value at all.
+        Whether it ended with a value.
     primal, dual : float
         Largest relative residual of the rows, and of the prices.
     apart : float
@@ -102,12 +102,13 @@ def _run_highs(
     for name, value in options.items():
         solver.setOptionValue(name, value)
     seconds, _ = timed(solver.run)
-    info = solver.getInfo()
+    info: Any = solver.getInfo()
+    status = solver.modelStatusToString(solver.getModelStatus())
     return Solved(
         seconds,
         info.objective_function_value * UNIT_YUAN + arrays.reference_margin,
-        solver.modelStatusToString(solver.getModelStatus()),
-        info.primal_solution_status > 0,
+        status,
+        info.primal_solution_status > 0 and status != "Time limit reached",
         info.max_relative_primal_residual_error,
         info.max_relative_dual_residual_error,
         info.primal_dual_objective_error,
