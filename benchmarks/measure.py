@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.canonical import in_canonical_order
-from airkit.schedule.compile import compile_arrays
 from airkit.schedule.decomposed.engine import solve_decomposed
-from airkit.schedule.measure import cost_of
-from airkit.schedule.problem import read_problem
-from airkit.schedule.run import Asked, Found
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Asked, Found
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import read_problem
 from benchmarks.county import make_county
 
 # Asked of each size, as a share of the reference margin.

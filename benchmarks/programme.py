@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints
 
 INFINITE = np.inf
 # One unit of the cost that HiGHS sees.

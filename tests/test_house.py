@@ -35,7 +35,7 @@ RANK = {home: rank for rank, floor in enumerate(FLOORS) for home in floor}
 
 # Libraries that are heavy or have one door, and the modules that are their door.
 DOORS = {
-    "pulp": re.compile(r"schedule/(exact|emergency|.*polish)\.py"),
+    "pulp": re.compile(r"schedule/(exact/.*|.*polish)\.py"),
     "highspy": re.compile(r"schedule/.*"),
     "numba": re.compile(r"schedule/.*"),
     "matplotlib": re.compile(r"figures/.*"),

@@ -99,7 +99,7 @@ def schedule(
     """错峰生产计划：损失最小，差距有证明。A schedule at least loss, with a proof."""
     from airkit.case import read_case
     from airkit.schedule import solve_schedule
-    from airkit.schedule.explain import why_lines
+    from airkit.schedule.explain.reasons import why_lines
     from airkit.schedule.files import write_outcome
 
     with guard(lang, as_json):

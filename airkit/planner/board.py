@@ -9,8 +9,8 @@ import pandas as pd
 
 from airkit.planner.knobs import Alert, Cap, Knobs, new_alert, same_knobs
 from airkit.planner.shapes import Opened, Solved
+from airkit.schedule.explain.sentences import PRICED_UNITS, gap_text
 from airkit.schedule.outcome import Outcome
-from airkit.schedule.sentences import PRICED_UNITS, gap_text
 from airkit.words import LANGUAGES, Lang, number, say, show, word
 
 MOST_BURDENED, DEAREST = 8, 8

@@ -10,8 +10,8 @@ from airkit.planner import markup
 from airkit.planner.board import Board, alert_name, cap_limit, cap_name
 from airkit.planner.flow import Flow
 from airkit.planner.knobs import Cap
-from airkit.schedule.calendar import LEVELS
-from airkit.schedule.rules import EMISSION_CAPS
+from airkit.schedule.problem.calendar import LEVELS
+from airkit.schedule.problem.rules import EMISSION_CAPS
 from airkit.words import word
 
 LEAST, MOST, STEP, PERCENT = 50, 150, 1, 100

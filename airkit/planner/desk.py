@@ -22,11 +22,11 @@ from airkit.planner.shapes import Opened, Solved
 from airkit.report.planbook import write_planbook
 from airkit.schedule import write_plan
 from airkit.schedule.answer import enterprise_names
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Status
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import Status
+from airkit.schedule.model.start import Start, start_from
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.solve import County, solve_county, solve_problem
-from airkit.schedule.start import Start, start_from
 from airkit.schedule.whatif.fairness import solve_fair
 from airkit.schedule.whatif.options import Options, rank_options
 from airkit.words import Lang

@@ -7,10 +7,10 @@ from typing import Any
 
 from airkit.case import Case
 from airkit.planner.knobs import Knobs, orders_outside, scaled, with_caps, with_frame
-from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.pose import pose
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.schedule.simple import simple_problem
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.calendar import LEVELS, ONE_DAY
-from airkit.schedule.rules import EMISSION_CAPS, OF_RULE_BOOK
+from airkit.schedule.problem.calendar import LEVELS, ONE_DAY
+from airkit.schedule.problem.rules import EMISSION_CAPS, OF_RULE_BOOK
 from airkit.schedule.solve import CAPS
 
 Objective = Literal["cost", "fair"]

@@ -35,7 +35,7 @@ class Solved:
         What later questions call the plan by.
     is_quick : bool
         Whether it was found out of the prices of the plan before it; see
-        :mod:`airkit.schedule.start`.
+        :mod:`airkit.schedule.model.start`.
     """
 
     knobs: Knobs

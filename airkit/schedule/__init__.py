@@ -1,6 +1,6 @@
 """Staggered production: a plan for every line and day, with a proof and an audit."""
 
-from airkit.schedule.audit import Audit, audit_plan
+from airkit.schedule.audit.audit import Audit, audit_plan
 from airkit.schedule.carried_out import CarriedOut, Thresholds, check_carried_out
 from airkit.schedule.emergency.listing import list_emergency
 from airkit.schedule.emergency.result import EmergencyList

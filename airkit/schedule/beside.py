@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from airkit.emissions import POLLUTANTS
 from airkit.places import read_places
 from airkit.provenance import cited_documents
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.calendar import LEVELS
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Found
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.run import Found
+from airkit.schedule.problem.calendar import LEVELS
+from airkit.schedule.problem.problem import Problem
 from airkit.tables.contract import BY_PROCESS
 
 CITING_TABLES = ("rules", "line_emissions")

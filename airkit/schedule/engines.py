@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.run import Asked, Found
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.run import Asked, Found
 
 if TYPE_CHECKING:
-    from airkit.schedule.found import Side
+    from airkit.schedule.exact.found import Side
 
 Engine = Literal["auto", "exact", "decomposed"]
 ENGINES: tuple[Engine, ...] = ("auto", "exact", "decomposed")
@@ -52,7 +52,7 @@ def solve_arrays(
     """
     if side is not None and engine == "decomposed":
         raise UsageError("schedule_side_is_exact")
-    from airkit.schedule.found import prove_impossible, solve_exactly
+    from airkit.schedule.exact.found import prove_impossible, solve_exactly
 
     if side is not None or takes_exact(arrays, engine):
         return Solved("exact", solve_exactly(arrays, asked, step, side))

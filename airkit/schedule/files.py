@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from airkit.schedule.explain import say_reasons
+from airkit.schedule.explain.reasons import say_reasons
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import write_plan
 from airkit.words import LANGUAGES

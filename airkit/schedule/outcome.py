@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from airkit.result import Result, jsonable
-from airkit.schedule.impossible import conflict_lines, loosening_lines
+from airkit.schedule.explain.impossible import conflict_lines, loosening_lines
+from airkit.schedule.explain.sentences import cap_lines, default_lines, gap_text, plan_lines
+from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
-from airkit.schedule.run import Status
-from airkit.schedule.sentences import cap_lines, default_lines, gap_text, plan_lines
 from airkit.words import Lang, say, show, word
 
 GROUPS = {
@@ -38,7 +38,7 @@ class Outcome(Proven, Result):
     ----------
     status : str
         ``optimal, within_gap, feasible, infeasible, unknown``; see
-        :class:`airkit.schedule.run.Found`.
+        :class:`airkit.schedule.model.run.Found`.
     engine : str
         ``exact`` or ``decomposed``.
     engine_versions : dict
@@ -75,7 +75,7 @@ class Outcome(Proven, Result):
         The documents that rules, emissions and defaults rest on; the blank cells of the lines
         that defaults by process stand in for.
     reasons : DataFrame
-        Why lines stand still; see :func:`airkit.schedule.explain.reasons_for`.
+        Why lines stand still; see :func:`airkit.schedule.explain.reasons.reasons_for`.
     emissions_kg : dict
         By pollutant; None where a line does not state it.
     max_relative_violation : float or None

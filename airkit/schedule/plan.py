@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.errors import CaseError, InputFaults
-from airkit.schedule.problem import Problem
+from airkit.schedule.problem.problem import Problem
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.canonical import in_canonical_order
 from airkit.schedule.outcome import Outcome
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.schedule.rulebook import plan_by_rule_book, with_rule_book_caps
 from airkit.schedule.simple import simple_problem
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from airkit.errors import UsageError
-from airkit.schedule.run import WITH_PLAN, Status
+from airkit.schedule.model.run import WITH_PLAN, Status
 
 
 class Proven:

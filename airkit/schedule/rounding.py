@@ -5,10 +5,10 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.audit import Audit, audit_loads
-from airkit.schedule.lines import Loads
+from airkit.schedule.audit.audit import Audit, audit_loads
 from airkit.schedule.plan import loads_of, plan_table
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.lines import Loads
+from airkit.schedule.problem.problem import read_problem
 
 # A load this near below a step stands for the step.
 ROUNDING = 1e-9

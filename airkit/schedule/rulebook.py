@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from airkit.emissions import POLLUTANTS
-from airkit.schedule.arrays import ROUNDING, Arrays, Family, Floats, Ints
-from airkit.schedule.audit import Audit, audit_loads
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.lines import Loads
-from airkit.schedule.problem import Problem
-from airkit.schedule.products import Product
-from airkit.schedule.rules import EMISSION_CAPS, OF_RULE_BOOK, SCOPES, Rule
+from airkit.schedule.audit.audit import Audit, audit_loads
+from airkit.schedule.model.arrays import ROUNDING, Arrays, Family, Floats, Ints
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.lines import Loads
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.products import Product
+from airkit.schedule.problem.rules import EMISSION_CAPS, OF_RULE_BOOK, SCOPES, Rule
 
 # Rounds of lowering loads and letting minimum times follow; more are never needed in practice.
 MOST_ROUNDS = 60
@@ -57,7 +57,7 @@ def plan_by_rule_book(problem: Problem) -> RuleBook:
     Examples
     --------
     >>> from airkit.case import read_case
-    >>> from airkit.schedule.problem import read_problem
+    >>> from airkit.schedule.problem.problem import read_problem
     >>> plan_by_rule_book(read_problem(read_case("tiny"))).is_plan
     True
     """

@@ -16,10 +16,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Mask
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.lines import Loads
-from airkit.schedule.problem import Problem
+from airkit.schedule.model.arrays import Floats, Mask
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.lines import Loads
+from airkit.schedule.problem.problem import Problem
 
 # Loads people are told: every tenth of capacity.
 TENTHS = 10
@@ -33,7 +33,7 @@ def simple_problem(problem: Problem) -> Problem:
     Examples
     --------
     >>> from airkit.case import read_case
-    >>> from airkit.schedule.problem import read_problem
+    >>> from airkit.schedule.problem.problem import read_problem
     >>> simple_problem(read_problem(read_case("tiny"))).n_lines
     0
     """

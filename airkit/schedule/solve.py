@@ -13,8 +13,7 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import stamp_of
-from airkit.schedule.arrays import Arrays, starts
-from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.audit.audit import Audit, audit_loads
 from airkit.schedule.beside import (
     day_table,
     defaults_used,
@@ -22,22 +21,23 @@ from airkit.schedule.beside import (
     rule_table,
     sources_of,
 )
-from airkit.schedule.canonical import in_canonical_order
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.conflicts import conflict_table, typed_rows, with_names
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
-from airkit.schedule.explain import reasons_for
-from airkit.schedule.measure import cost_of, shipments
+from airkit.schedule.explain.conflicts import conflict_table, typed_rows, with_names
+from airkit.schedule.explain.reasons import reasons_for
+from airkit.schedule.model.arrays import Arrays, starts
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of, shipments
+from airkit.schedule.model.run import Asked, Found, quiet
+from airkit.schedule.model.start import Start
 from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
-from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked, Found, quiet
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.schedule.simple import changes
-from airkit.schedule.start import Start
 
 if TYPE_CHECKING:
-    from airkit.schedule.found import Side
+    from airkit.schedule.exact.found import Side
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
 
@@ -111,8 +111,8 @@ def solve_schedule(
     **how
         ``progress``: called with the word id of each step. ``watch``: called now and then with the
         bound and the best cost so far [yuan]. ``side``: called with the exact engine's
-        :class:`airkit.schedule.exact.Model` to add rows of one's own; lines in it are numbered as
-        :func:`line_numbers` says, and the audit does not know them.
+        :class:`airkit.schedule.exact.engine.Model` to add rows of one's own; lines in it are
+        numbered as :func:`line_numbers` says, and the audit does not know them.
 
     Returns
     -------
@@ -230,8 +230,8 @@ def asked_of(
 ) -> tuple[Asked, Engine]:
     """What an engine is asked for, the gap as a share of the reference margin [yuan].
 
-    ``start`` is a place to start from: :func:`airkit.schedule.start.start_from` makes one of a case
-    much like this one. Without ``prove`` no time is spent on proving that there is no plan.
+    ``start`` is a place to start from: :func:`airkit.schedule.model.start.start_from` makes one of
+    a case much like this one. Without ``prove`` no time is spent on proving that there is no plan.
     """
     if not gap >= 0 or (seconds is not None and not seconds > 0):
         raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
@@ -248,7 +248,7 @@ def export_model(case: Case, path: str | Path) -> Path:
     UsageError
         Another ending.
     """
-    from airkit.schedule.exact import build_model, write_model
+    from airkit.schedule.exact.engine import build_model, write_model
 
     path = Path(path)
     if path.suffix.lower() not in (".lp", ".mps"):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.problem import read_problem
 from benchmarks.county import FIRST_DAY, as_case, make_county
 from benchmarks.numbers import DAY_CAP, PERIOD_ENDS, draw
 

@@ -7,7 +7,7 @@ import pytest
 
 from airkit.case import read_case
 from airkit.demo.trades import STOPPED, trades
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.shipped import shipped_path
 
 SHIPPED = shipped_path("cases/demo-county")

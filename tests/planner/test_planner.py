@@ -31,7 +31,7 @@ from airkit.planner.board import (
 from airkit.planner.desk import Desk
 from airkit.planner.knobs import Alert, caps_of, knobs_of, new_alert, turned
 from airkit.planner.worker import Message, Worker
-from airkit.schedule.calendar import alert_ranks, plan_days
+from airkit.schedule.problem.calendar import alert_ranks, plan_days
 from airkit.words import LANGUAGES
 
 DAYS = 20

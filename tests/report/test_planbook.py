@@ -16,8 +16,8 @@ from airkit.report.planbook import write_planbook
 from airkit.report.planbook.alert_steps import read_alert_steps, step_of
 from airkit.report.planbook.calendar import FULL, OUTSIDE, PART, STOP, months_of
 from airkit.schedule import solve_schedule
-from airkit.schedule.explain import say_reasons
-from airkit.schedule.problem import read_problem
+from airkit.schedule.explain.reasons import say_reasons
+from airkit.schedule.problem.problem import read_problem
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "schedule"))
 from schedule_cases import line, make_case, rule

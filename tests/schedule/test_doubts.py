@@ -3,7 +3,7 @@
 import pytest
 from schedule_cases import line, make_case, rule, solve_as_stated
 
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.problem import read_problem
 
 ORDER = {"order_id": "o1", "enterprise_id": "e1", "product": "brick", "quantity_t": 300}
 

@@ -5,12 +5,12 @@ import random
 import pytest
 from test_brute_force import KINDS, enumerated
 
-from airkit.schedule.canonical import in_canonical_order
-from airkit.schedule.compile import compile_arrays
 from airkit.schedule.decomposed.engine import solve_decomposed
-from airkit.schedule.measure import cost_of
-from airkit.schedule.problem import read_problem
-from airkit.schedule.run import Asked
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Asked
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import read_problem
 
 SEEDS_PER_KIND = 8
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from schedule_cases import line, make_case, rule, solve_as_stated
 
-from airkit.schedule.explain import say_reasons
+from airkit.schedule.explain.reasons import say_reasons
 
 SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
 

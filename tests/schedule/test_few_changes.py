@@ -13,12 +13,12 @@ from test_replan import frame
 
 from airkit.case import Case
 from airkit.schedule import audit_plan, replan
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.compile import compile_arrays
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.pose import pose
 from airkit.schedule.replanning.budget import change_budget
 from airkit.schedule.replanning.few_changes import Budget, least_changes, solve_few_changes
-from airkit.schedule.run import Asked, quiet
 
 N_DAYS, SEAM = 7, 2
 MOST = (1, 3)

@@ -12,10 +12,10 @@ import pulp
 import pytest
 from schedule_cases import line, make_case, rule
 
-from airkit.schedule import families as f
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.exact import Model
-from airkit.schedule.problem import read_problem
+from airkit.schedule.exact import families as f
+from airkit.schedule.exact.engine import Model
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.problem import read_problem
 
 GOLDEN = Path(__file__).with_name("golden")
 

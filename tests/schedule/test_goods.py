@@ -10,12 +10,12 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
 from airkit.schedule import Outcome, audit_plan
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.compile import compile_arrays
+from airkit.schedule.audit.audit import audit_loads
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import Swept
-from airkit.schedule.measure import cost_of
-from airkit.schedule.problem import read_problem
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.problem.problem import read_problem
 
 STOP = rule("stop", end_date="2018-01-05")
 

@@ -10,10 +10,10 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule import Outcome
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.found import solve_exactly
-from airkit.schedule.problem import read_problem
-from airkit.schedule.run import Asked
+from airkit.schedule.exact.found import solve_exactly
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import Asked
+from airkit.schedule.problem.problem import read_problem
 
 
 def emissions(lines: list[dict[str, Any]], kg_per_t: float = 1) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from schedule_cases import line, make_case
 from airkit.case import read_case
 from airkit.errors import InputFaults
 from airkit.schedule import audit_plan, solve_schedule
-from airkit.schedule.lines import WORKING_DAYS
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.lines import WORKING_DAYS
+from airkit.schedule.problem.problem import read_problem
 from airkit.tables.contract import SETTINGS, contract
 from airkit.tables.template import write_template
 from airkit.tables.template.text import levelled_columns

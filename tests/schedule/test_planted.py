@@ -8,12 +8,12 @@ import pytest
 from mixed_cases import N_DAYS, mixed_case, mixed_tables
 from schedule_cases import solve_as_stated
 
-from airkit.schedule.arrays import Floats
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.measure import worst_excess
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import worst_excess
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.problem.problem import Problem, read_problem
 
 OF_LINES = {"load_levels", "can_stop", "min_on_days", "min_off_days"}
 SEEDS = range(8)

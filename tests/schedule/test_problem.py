@@ -9,8 +9,8 @@ from schedule_cases import line, make_case, rule
 
 from airkit.case import Case
 from airkit.errors import InputFaults
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.problem import Problem, read_problem
 
 
 def faults_of(case: Case) -> set[tuple[str, str | None, str]]:

@@ -8,7 +8,7 @@ from schedule_cases import line, make_case, rule
 
 from airkit.case import Case
 from airkit.schedule import solve_schedule
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.problem import read_problem
 from airkit.schedule.rulebook import RuleBook, plan_by_rule_book, with_rule_book_caps
 
 

@@ -101,7 +101,7 @@ ASK = """
 import hashlib
 from random_arrays import county_arrays
 from airkit.schedule.decomposed.engine import solve_decomposed
-from airkit.schedule.run import Asked
+from airkit.schedule.model.run import Asked
 arrays = county_arrays(3, 12)
 found = solve_decomposed(arrays, Asked(1e-3 * arrays.reference_margin), lambda step: None)
 print(hashlib.sha256(found.x.tobytes()).hexdigest(), repr(found.bound))

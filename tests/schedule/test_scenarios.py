@@ -17,8 +17,8 @@ from airkit.case import Case, write_case
 from airkit.cli import app
 from airkit.errors import InputFaults, UsageError
 from airkit.schedule import ScenarioPlan, audit_plan, plan_scenarios, solve_schedule
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.problem import read_problem
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.problem import read_problem
 from airkit.schedule.scenarios.read import nodes_of, read_scenarios
 
 N_DAYS = 6

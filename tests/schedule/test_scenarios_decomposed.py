@@ -12,9 +12,9 @@ from test_scenarios import N_DAYS, RED, kiln, random_case, red_alerts
 from airkit.case import Case, read_case
 from airkit.errors import UsageError
 from airkit.schedule import audit_plan, plan_scenarios
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.problem import read_problem
-from airkit.schedule.run import Asked
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import Asked
+from airkit.schedule.problem.problem import read_problem
 from airkit.schedule.scenarios.decomposed.engine import solve_tree
 from airkit.schedule.scenarios.model import Tail
 from airkit.schedule.scenarios.read import nodes_of, read_scenarios

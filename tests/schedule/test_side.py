@@ -9,7 +9,7 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule import export_model, line_numbers
-from airkit.schedule.exact import Model
+from airkit.schedule.exact.engine import Model
 
 
 def two_lines() -> Case:

@@ -6,7 +6,7 @@ from schedule_cases import line, make_case, rule
 
 from airkit.errors import UsageError
 from airkit.schedule import audit_plan, solve_schedule
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.problem import read_problem
 from airkit.schedule.simple import changes, simple_problem
 
 CAP = rule("emission_cap_day", 66, pollutant="so2")

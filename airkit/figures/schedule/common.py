@@ -12,9 +12,9 @@ from airkit.figures.dates import set_dates
 from airkit.figures.layout import Caption, settle_empty
 from airkit.figures.notes import data_line, documents_line, mark_of
 from airkit.figures.style import INK, VALUE_PT, look
-from airkit.schedule.calendar import LEVELS
+from airkit.schedule.explain.sentences import gap_text
 from airkit.schedule.outcome import Outcome
-from airkit.schedule.sentences import gap_text
+from airkit.schedule.problem.calendar import LEVELS
 from airkit.words import Lang, has_word, say, word
 
 LEAST_DAYS_OF_LETTER = 0.02  # of the days shown; a letter would not fit a shorter alert

@@ -17,8 +17,8 @@ from airkit.figures.schedule.common import (
     without_plan,
 )
 from airkit.figures.style import house_style, look
+from airkit.schedule.explain.sentences import PRICED_UNITS
 from airkit.schedule.outcome import Outcome
-from airkit.schedule.sentences import PRICED_UNITS
 from airkit.words import Lang, number, say, word
 
 MAX_ROWS, ROW_MM, LABEL_MM, KEY_MARGIN_MM, BAR = 20, 7.2, 40, 34, 0.8

@@ -9,7 +9,7 @@ from airkit.case import Case
 from airkit.coal import CoalCut, cut_coal
 from airkit.errors import UsageError
 from airkit.schedule import Outcome, solve_schedule
-from airkit.schedule.run import quiet
+from airkit.schedule.model.run import quiet
 from airkit.view import view_campaign
 
 # Tables that a job needs at least one row of.

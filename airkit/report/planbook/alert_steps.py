@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from airkit.case import Case
-from airkit.schedule.calendar import LEVELS
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import Rule, read_rules
+from airkit.schedule.problem.calendar import LEVELS
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import Rule, read_rules
 from airkit.words import Lang, say, word
 
 SHOWN_LEVELS = ("yellow", "orange", "red")

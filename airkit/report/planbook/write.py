@@ -13,12 +13,12 @@ from airkit.report.planbook.alert_steps import read_alert_steps
 from airkit.report.planbook.book import write_planbook_twin
 from airkit.report.planbook.pages import AUDIENCES, Audience, Source, pages_of
 from airkit.report.planbook.word import write_book_of
-from airkit.schedule.books import Books
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.explain import reasons_for
+from airkit.schedule.audit.books import Books
+from airkit.schedule.explain.reasons import reasons_for
+from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import read_problem
+from airkit.schedule.problem.problem import read_problem
 from airkit.tables.writing.fresh import fresh_folder
 from airkit.words import LANGUAGES, Lang, say, word
 

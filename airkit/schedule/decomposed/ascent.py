@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner, kernel
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 
 # Pairs remembered.
 MEMORY = 20

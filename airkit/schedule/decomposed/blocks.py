@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints
+from airkit.schedule.model.arrays import Floats, Ints
 
 
 class Kind(NamedTuple):

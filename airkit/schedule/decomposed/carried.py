@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.dual import Dual
-from airkit.schedule.start import Start, family_keys, mode_keys, product_keys
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.start import Start, family_keys, mode_keys, product_keys
 
 
 def carried_prices(dual: Dual, start: Start) -> Floats:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.ascent import minimise
 from airkit.schedule.decomposed.carried import carried_prices
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
-from airkit.schedule.start import Start
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.start import Start
 
 # Temperatures, as shares of what a day of a line is worth, and iterations at each.
 Stages = Sequence[tuple[float, int]]

@@ -7,8 +7,8 @@ lowest or the highest allowed load, whether the loads between are steps or an in
 import numpy as np
 from numba import njit
 
-from airkit.schedule.arrays import ROUNDING, Arrays, Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import kernel
+from airkit.schedule.model.arrays import ROUNDING, Arrays, Floats, Ints, Mask
 
 # Temperatures beyond which the lesser of two numbers no longer counts.
 FAR = 36.0

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.ascent import total
 from airkit.schedule.decomposed.day_gain import (
     choose_programme,
@@ -26,6 +25,7 @@ from airkit.schedule.decomposed.day_gain import (
 from airkit.schedule.decomposed.goods import add_to_prices, day_prices, goods_cost
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.line_programme import hard_programmes, soft_programmes
+from airkit.schedule.model.arrays import Floats
 
 # Of the temperature, what smooths stocks and orders, and its highest value.
 GOODS_HEAT, MOST_GOODS_HEAT = 0.3, 0.05

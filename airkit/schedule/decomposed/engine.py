@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, WARM, Climb, Stages
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.push import Pushes
 from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
 from airkit.schedule.interrupt import Interrupt
-from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goods, Status
-from airkit.schedule.start import Start
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.measure import cost_of, worst_excess
+from airkit.schedule.model.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goods, Status
+from airkit.schedule.model.start import Start
 
 __all__ = ["solve_decomposed", "unhandled"]
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import soft_positive
-from airkit.schedule.products import Order, Product, Stock
+from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.problem.products import Order, Product, Stock
 
 NO_STOCK = Stock(0.0, 0.0, 0.0, None)
 

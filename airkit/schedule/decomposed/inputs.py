@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
 from airkit.schedule.decomposed.blocks import Blocks, Kind
 from airkit.schedule.decomposed.day_gain import allowed_days, allowed_loads
 from airkit.schedule.decomposed.goods import Goods, read_goods
 from airkit.schedule.decomposed.line_programme import Programmes, is_possible, starting_days
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
 
 # A line in more ``lines_off`` rules than this would need too many programmes.
 MOST_MODES = 3

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import FAR
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 
 
 class Programmes(NamedTuple):

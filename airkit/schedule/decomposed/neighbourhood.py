@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask, Mode
-from airkit.schedule.run import Goods
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask, Mode
+from airkit.schedule.model.run import Goods
 
 
 def around(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.decomposed.sweep import Swept
-from airkit.schedule.products import Product
-from airkit.schedule.run import Goods
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.run import Goods
+from airkit.schedule.problem.products import Product
 
 # Tonnes beyond a limit, as a share of a day's capacity, that rounding may leave.
 ROUNDING_SHARE = 1e-9

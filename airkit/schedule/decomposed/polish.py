@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Ints
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.neighbourhood import around, with_goods
 from airkit.schedule.decomposed.sweep import Swept
-from airkit.schedule.exact import build_model, solve_model
-from airkit.schedule.measure import cost_of, shipments, worst_excess
-from airkit.schedule.run import WORST_EXCESS, Asked, Goods
+from airkit.schedule.exact.engine import build_model, solve_model
+from airkit.schedule.model.arrays import Arrays, Floats, Ints
+from airkit.schedule.model.measure import cost_of, shipments, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Goods
 
 # Of the gap asked what one group may leave.
 GROUP_GAP = 0.05

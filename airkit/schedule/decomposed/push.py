@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.sweep import (
@@ -22,6 +21,7 @@ from airkit.schedule.decomposed.sweep import (
     read_case,
 )
 from airkit.schedule.decomposed.ties import Case, Plan, make_scratch, settle
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 
 # Lines pushed at most, and rounds over those that lose most.
 MOST_PUSHES, ROUNDS = 60, 4

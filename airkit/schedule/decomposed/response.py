@@ -5,7 +5,6 @@ Inner loops hold plain numbers and single arrays: handing a tuple of arrays on c
 
 import numpy as np
 
-from airkit.schedule.arrays import ROUNDING, Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.line_programme import hard_line, mark_starting_days
 from airkit.schedule.decomposed.send import room_to_ship, send
@@ -18,6 +17,7 @@ from airkit.schedule.decomposed.ties import (
     take_line,
     take_shipments,
 )
+from airkit.schedule.model.arrays import ROUNDING, Floats, Ints, Mask
 
 # Of a limit, what a line leaves unused: rounding must not carry a row over it.
 KEPT_BACK = 1e-12

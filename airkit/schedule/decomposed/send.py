@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints
 from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.ties import Case, Plan
+from airkit.schedule.model.arrays import Floats, Ints
 
 
 @inner

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import kernel
 from airkit.schedule.decomposed.dual import Prices
 from airkit.schedule.decomposed.inputs import PRICE_ROOM, Inputs
@@ -22,6 +21,7 @@ from airkit.schedule.decomposed.ties import (
     take_line,
 )
 from airkit.schedule.decomposed.together import improve_together
+from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
 
 # Weight of the rows' prices in each pass over all lines.
 WEIGHTS = np.array([1.0, 1.0, 0.9, 0.7, 0.5, 0.25, 0.0, 0.0])

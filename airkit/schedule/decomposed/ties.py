@@ -4,12 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.day_gain import load_steps
 from airkit.schedule.decomposed.goods import Goods
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.line_programme import Programmes
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 
 # A load fits where it is this little above what is left: a row may be used up to its limit.
 FIT = 1e-11

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner
 from airkit.schedule.decomposed.response import copy_days, improve_line
 from airkit.schedule.decomposed.send import room_to_ship, send
 from airkit.schedule.decomposed.ties import Case, Plan, Scratch, take_line, take_shipments
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 
 
 @inner

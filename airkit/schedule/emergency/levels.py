@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from airkit.schedule.arrays import ROUNDING, Arrays, Floats, Mask
-from airkit.schedule.calendar import LEVELS as EVERY_LEVEL
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.lines import Loads
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import Rule, livelihood_rules, read_rules
+from airkit.schedule.model.arrays import ROUNDING, Arrays, Floats, Mask
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.calendar import LEVELS as EVERY_LEVEL
+from airkit.schedule.problem.lines import Loads
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import Rule, livelihood_rules, read_rules
 
 # Rules of an alert that say what a line or an enterprise does; caps and trucks are other matters.
 MEASURES = frozenset({"stop", "load_max", "oven_hours", "capacity_cut", "lines_off"})

@@ -10,14 +10,14 @@ from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import enterprise_names
-from airkit.schedule.arrays import Floats
 from airkit.schedule.emergency.levels import read_level
 from airkit.schedule.emergency.programme import Answered, Need, solve_levels
 from airkit.schedule.emergency.result import SAME_LOAD, EmergencyList
 from airkit.schedule.emergency.society import LEVELS, society_of
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.run import Asked, quiet
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.words import LANGUAGES
 
 # Which particulate matter the shares are counted in, unless asked otherwise: the documents say

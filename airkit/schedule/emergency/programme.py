@@ -5,11 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.emergency.levels import Level
-from airkit.schedule.exact import Model, Programme, money_unit, new_programme, run_highs, values_of
-from airkit.schedule.families import Terms, define_loads, define_modes, define_rows, power_of_two
-from airkit.schedule.run import Asked, Ended
+from airkit.schedule.exact.engine import (
+    Model,
+    Programme,
+    money_unit,
+    new_programme,
+    run_highs,
+    values_of,
+)
+from airkit.schedule.exact.families import (
+    Terms,
+    define_loads,
+    define_modes,
+    define_rows,
+    power_of_two,
+)
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.run import Asked, Ended
 
 # Shortfalls below this share of a target are roundings.
 ROUNDING = 1e-7

@@ -8,8 +8,8 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import InputFaults
 from airkit.places import read_places
-from airkit.schedule.arrays import Floats
-from airkit.schedule.problem import Problem
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.problem.problem import Problem
 from airkit.tables.faults import Fault
 
 LINES, HOMES = "lines", "household_coal"

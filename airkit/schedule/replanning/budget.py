@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Mask
+from airkit.schedule.model.arrays import Arrays, Family, Mask
 
 RULE_ID = "max_changes"
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from airkit.schedule.answer import typed
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.explain import day_values, reasons_for
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Found
+from airkit.schedule.explain.reasons import day_values, reasons_for
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.run import Found
+from airkit.schedule.problem.problem import Problem
 
 TEXTS = ("enterprise_id", "line_id", "process", "start", "end", "kind", "reason", "rule_id")
 NUMBERS = ("days", "load_before", "load_after", "day_value_yuan")
@@ -44,9 +44,9 @@ def changes_of(
     -------
     DataFrame
         ``enterprise_id, line_id, process, start, end``; ``kind`` (stop, run, load); ``reason`` and
-        the ``rule_id`` it names: those of :func:`airkit.schedule.explain.reasons_for` where it now
-        stands, ``pays`` or ``needed`` where it now runs, ``load`` where only the load changes;
-        ``days``, ``load_before, load_after`` (means) and ``day_value_yuan``.
+        the ``rule_id`` it names: those of :func:`airkit.schedule.explain.reasons.reasons_for`
+        where it now stands, ``pays`` or ``needed`` where it now runs, ``load`` where only the load
+        changes; ``days``, ``load_before, load_after`` (means) and ``day_value_yuan``.
     """
     prices = {key: p for key, p in found.prices.items() if key[0] < len(arrays.families)}
     why = _why_still(problem, arrays, new > 0, prices)

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.engines import Solved, solve_arrays
-from airkit.schedule.exact import Model
-from airkit.schedule.measure import cost_of, shipments, worst_excess
+from airkit.schedule.exact.engine import Model
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.measure import cost_of, shipments, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Found, Goods, Slack, Status
+from airkit.schedule.model.start import Start, start_from
 from airkit.schedule.replanning.budget import change_budget
-from airkit.schedule.run import WORST_EXCESS, Asked, Found, Goods, Slack, Status
-from airkit.schedule.start import Start, start_from
 
 # Line-days of a group, nodes of its search tree, groups at most: about the time of a county solve.
 GROUP_LINE_DAYS, GROUP_NODES, MOST_GROUPS = 1_300, 20, 14
@@ -126,7 +126,7 @@ def _too_many(budget: Budget, least: int) -> Solved:
 def _fewest(budget: Budget, asked: Asked, least: int) -> tuple[int, Announced | None, bool]:
     """What any plan must change at least, the plan met that changes fewest, and whether there may
     be a plan at all, by one programme over all lines."""
-    from airkit.schedule.exact import build_model, solve_model
+    from airkit.schedule.exact.engine import build_model, solve_model
 
     model = build_model(budget.arrays, side=_nearest_to(budget.announced))
     within = (1 - WHOLE) * model.money  # less than one change from the bound is the least

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from airkit.errors import InputFaults
-from airkit.schedule.arrays import Floats
-from airkit.schedule.problem import Problem
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.problem.problem import Problem
 from airkit.tables.faults import Fault
 
 # A load this near what was announced is what was announced.

@@ -10,19 +10,19 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.audit import audit_loads
+from airkit.schedule.audit.audit import audit_loads
 from airkit.schedule.engines import Engine, Solved, solve_arrays, takes_exact
-from airkit.schedule.measure import cost_of
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import BOUND_ALLOWANCE, Asked, Found, quiet
+from airkit.schedule.model.start import Start
 from airkit.schedule.plan import loads_of
 from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
-from airkit.schedule.problem import Problem
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.replanning.few_changes import Budget, solve_few_changes
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, flows_of, read_season
-from airkit.schedule.run import BOUND_ALLOWANCE, Asked, Found, quiet
 from airkit.schedule.solve import asked_of
-from airkit.schedule.start import Start
 
 Kind = Literal["announced", "simple", "free"]
 KINDS: tuple[Kind, ...] = ("announced", "simple", "free")

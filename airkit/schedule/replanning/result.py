@@ -10,18 +10,18 @@ import pandas as pd
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.conflicts import conflict_table
 from airkit.schedule.engines import Solved
-from airkit.schedule.measure import cost_of
+from airkit.schedule.explain.conflicts import conflict_table
+from airkit.schedule.explain.sentences import breach_groups, breach_line, line_name
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Found, Status
 from airkit.schedule.plan import plan_table
 from airkit.schedule.proven import Proven
 from airkit.schedule.replanning.budget import RULE_ID as BUDGET
 from airkit.schedule.replanning.changes import changed_days, changes_of
 from airkit.schedule.replanning.seam import problem_from
 from airkit.schedule.replanning.season import Season
-from airkit.schedule.run import Found, Status
-from airkit.schedule.sentences import breach_groups, breach_line, line_name
 from airkit.words import Lang, days_in_words, say, show, word
 
 OVERRUN_TEXTS, OVERRUN_NUMBERS = ("rule_id", "enterprise_id", "unit"), ("by",)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask, Mode
-from airkit.schedule.problem import Problem
-from airkit.schedule.products import Order, Product
-from airkit.schedule.run import Goods
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask, Mode
+from airkit.schedule.model.run import Goods
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.products import Order, Product
 
 # A limit missed by no more than this share of it (of 1 where smaller) is a rounding.
 ROUNDING = 1e-9

@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.audit import Audit, audit_loads
-from airkit.schedule.audit_goods import audit_goods
-from airkit.schedule.books import Books
-from airkit.schedule.checks import trip_limits
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.measure import cost_of
+from airkit.schedule.audit.audit import Audit, audit_loads
+from airkit.schedule.audit.books import Books
+from airkit.schedule.audit.checks import trip_limits
+from airkit.schedule.audit.goods import audit_goods
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Goods
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.replanning.happened import Happened, happened
 from airkit.schedule.replanning.seam import Past, Rest, rest_of
-from airkit.schedule.run import Goods
 
 
 @dataclass(frozen=True, eq=False)

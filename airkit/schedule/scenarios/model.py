@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
-from airkit.schedule.exact import Model, money_unit, new_programme
-from airkit.schedule.families import (
+from airkit.schedule.exact.engine import Model, money_unit, new_programme
+from airkit.schedule.exact.families import (
     Terms,
     cost_terms,
     define_loads,
@@ -26,6 +25,7 @@ from airkit.schedule.families import (
     define_stocks,
     tag,
 )
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
 from airkit.schedule.scenarios.read import Scenario, nodes_of
 
 GOODS_SHARED = ("ship", "spill", "kept")

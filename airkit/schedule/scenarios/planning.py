@@ -10,12 +10,12 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import stamp_of
-from airkit.schedule.arrays import Floats
-from airkit.schedule.compile import compile_arrays
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import quiet
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import quiet
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.scenarios.model import Tail, worst_mean
 from airkit.schedule.scenarios.read import Scenario, read_scenarios
 from airkit.schedule.scenarios.recourse import Recourse

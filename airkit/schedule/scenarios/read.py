@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from airkit.errors import InputFaults
-from airkit.schedule.arrays import Arrays, Ints, Mask
-from airkit.schedule.calendar import ranks_of
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import read_rules, rule_faults
+from airkit.schedule.model.arrays import Arrays, Ints, Mask
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.calendar import ranks_of
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import read_rules, rule_faults
 from airkit.tables.faults import Fault, Note
 
 # A season is planned for at most so many scenarios.

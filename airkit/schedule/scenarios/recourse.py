@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.measure import cost_of
-from airkit.schedule.run import BOUND_ALLOWANCE, WITH_PLAN, Asked, Goods, Status
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import BOUND_ALLOWANCE, WITH_PLAN, Asked, Goods, Status
 from airkit.schedule.scenarios.model import Tail, worst_mean
 from airkit.schedule.scenarios.read import Scenario
 
@@ -20,7 +20,7 @@ class Recourse:
     Attributes
     ----------
     status : str
-        As of :class:`airkit.schedule.found.Found`.
+        As of :class:`airkit.schedule.exact.found.Found`.
     u : ndarray of bool
         Common stops and starts, shape (L, T).
     x : ndarray

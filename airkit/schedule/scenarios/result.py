@@ -8,9 +8,9 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.schedule.answer import Answer
+from airkit.schedule.explain.sentences import gap_text, percent
+from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
-from airkit.schedule.run import Status
-from airkit.schedule.sentences import gap_text, percent
 from airkit.words import Lang, say, show, word
 
 PLANS = ("plan", "unaware", "known")

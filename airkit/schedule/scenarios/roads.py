@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Arrays, Floats
 from airkit.schedule.engines import Engine, solve_arrays
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Asked
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.run import Asked
+from airkit.schedule.model.start import start_from
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.scenarios.model import Tail
 from airkit.schedule.scenarios.read import NONE, Scenario, nodes_of
 from airkit.schedule.scenarios.recourse import Recourse, proven, weighed
-from airkit.schedule.start import start_from
 
 # Line-days, each counted once for every course of alerts known by then, that the exact engine is
 # asked for at most: beyond it a county takes hours.

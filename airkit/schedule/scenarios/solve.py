@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.exact import run_highs, values_of
-from airkit.schedule.found import MOST_TIGHTENINGS
-from airkit.schedule.measure import tightened, worst_excess
-from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Goods
+from airkit.schedule.exact.engine import run_highs, values_of
+from airkit.schedule.exact.found import MOST_TIGHTENINGS
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.measure import tightened, worst_excess
+from airkit.schedule.model.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Goods
 from airkit.schedule.scenarios.model import Built, Tail, build
 from airkit.schedule.scenarios.read import Scenario
 from airkit.schedule.scenarios.recourse import Recourse, concluded, nothing

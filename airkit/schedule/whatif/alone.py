@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from airkit.schedule.arrays import ROUNDING, Arrays, Family, Floats, starts
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.exact import Model
-from airkit.schedule.families import Terms
-from airkit.schedule.found import clean_run
-from airkit.schedule.run import Asked
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.exact.engine import Model
+from airkit.schedule.exact.families import Terms
+from airkit.schedule.exact.found import clean_run
+from airkit.schedule.model.arrays import ROUNDING, Arrays, Family, Floats, starts
+from airkit.schedule.model.run import Asked
 from airkit.schedule.whatif.parts import Part, Piece, Prices
 
 # What a line-day's difference from a wish weighs: so many of the dearest line-days.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from airkit.schedule.answer import enterprise_names
-from airkit.schedule.arrays import Arrays, Floats
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Asked, quiet
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.run import Asked, quiet
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, parts_of
 

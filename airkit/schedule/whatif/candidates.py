@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from airkit.schedule.arrays import Floats
+from airkit.schedule.model.arrays import Floats
 from airkit.schedule.plan import loads_of
 from airkit.schedule.whatif.alone import highest
 from airkit.schedule.whatif.parts import Part

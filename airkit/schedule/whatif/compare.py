@@ -11,16 +11,16 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
-from airkit.schedule.arrays import Floats, starts
-from airkit.schedule.audit import Audit, audit_loads
-from airkit.schedule.canonical import in_canonical_order
-from airkit.schedule.compile import compile_arrays
+from airkit.schedule.audit.audit import Audit, audit_loads
 from airkit.schedule.engines import takes_exact
+from airkit.schedule.explain.sentences import breach_groups
+from airkit.schedule.model.arrays import Floats, starts
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.run import Asked
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem, read_problem
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.schedule.rulebook import plan_by_rule_book
-from airkit.schedule.run import Asked
-from airkit.schedule.sentences import breach_groups
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.burden import (
     Stake,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats
-from airkit.schedule.problem import Problem
+from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.whatif.alone import highest, nearest
 from airkit.schedule.whatif.parts import parts_of
 

@@ -10,11 +10,11 @@ import pandas as pd
 from airkit.emissions import POLLUTANTS
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.arrays import Floats
-from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.audit.audit import Audit, audit_loads
+from airkit.schedule.explain.sentences import cap_name
+from airkit.schedule.model.arrays import Floats
 from airkit.schedule.plan import plan_table
-from airkit.schedule.problem import Problem
-from airkit.schedule.sentences import cap_name
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.alone import distance, highest, nearest
 from airkit.schedule.whatif.parts import Part, Piece

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Ints
 from airkit.schedule.decomposed.neighbourhood import around, with_goods
-from airkit.schedule.exact import Model, build_model, solve_model
-from airkit.schedule.families import Terms, cost_terms
-from airkit.schedule.measure import cost_of, shipments, worst_excess
-from airkit.schedule.run import WORST_EXCESS, Asked
+from airkit.schedule.exact.engine import Model, build_model, solve_model
+from airkit.schedule.exact.families import Terms, cost_terms
+from airkit.schedule.model.arrays import Arrays, Ints
+from airkit.schedule.model.measure import cost_of, shipments, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked
 from airkit.schedule.whatif.burden import Stake, costs_of
 from airkit.schedule.whatif.parts import Piece
 

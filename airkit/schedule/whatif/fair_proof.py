@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats
+from airkit.schedule.model.arrays import Arrays, Family, Floats
 from airkit.schedule.whatif.alone import highest
 from airkit.schedule.whatif.burden import Stake
 

@@ -10,13 +10,13 @@ import numpy as np
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import typed
-from airkit.schedule.arrays import Family
 from airkit.schedule.engines import Solved, takes_exact
-from airkit.schedule.exact import Model, build_model, solve_model
-from airkit.schedule.families import Terms
-from airkit.schedule.run import Asked, Status, quiet
+from airkit.schedule.exact.engine import Model, build_model, solve_model
+from airkit.schedule.exact.families import Terms
+from airkit.schedule.model.arrays import Family
+from airkit.schedule.model.run import Asked, Status, quiet
+from airkit.schedule.model.start import start_from
 from airkit.schedule.solve import County, concluded, solve_problem
-from airkit.schedule.start import start_from
 from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of, stakes_together
 from airkit.schedule.whatif.fair import Fair, FairCurve, binding_table
 from airkit.schedule.whatif.fair_groups import Groups, burden_row
@@ -193,7 +193,7 @@ class FairCounty:
         from airkit.schedule.decomposed.inputs import read_inputs
         from airkit.schedule.decomposed.polish import losses
         from airkit.schedule.decomposed.sweep import Swept
-        from airkit.schedule.measure import shipments
+        from airkit.schedule.model.measure import shipments
 
         arrays, plan = self.county.arrays, self.plan
         inputs = read_inputs(arrays)

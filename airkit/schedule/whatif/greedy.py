@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask, starts
-from airkit.schedule.problem import Problem
+from airkit.schedule.model.arrays import Arrays, Floats, Mask, starts
+from airkit.schedule.problem.problem import Problem
 
 
 class Measures(NamedTuple):

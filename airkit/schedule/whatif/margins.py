@@ -10,11 +10,11 @@ import pandas as pd
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.arrays import Mask
 from airkit.schedule.decomposed.inputs import unhandled
 from airkit.schedule.engines import Engine, takes_exact
-from airkit.schedule.problem import Problem
-from airkit.schedule.sentences import percent
+from airkit.schedule.explain.sentences import percent
+from airkit.schedule.model.arrays import Mask
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, parts_of

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from airkit.case import Case
 from airkit.schedule.engines import Solved
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Found, quiet
+from airkit.schedule.model.run import Found, quiet
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.solve import County, concluded, solve_county, solve_problem
 from airkit.schedule.whatif.fair import Fair
 from airkit.schedule.whatif.fairness import solve_fair

@@ -12,14 +12,14 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.arrays import Floats
-from airkit.schedule.audit import audit_loads
+from airkit.schedule.audit.audit import audit_loads
 from airkit.schedule.engines import Engine
+from airkit.schedule.explain.sentences import kinds_of_rules
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.run import Asked
+from airkit.schedule.model.start import start_from
 from airkit.schedule.plan import plan_table
-from airkit.schedule.run import Asked
-from airkit.schedule.sentences import kinds_of_rules
 from airkit.schedule.solve import County
-from airkit.schedule.start import start_from
 from airkit.schedule.whatif.alone import distance, nearest
 from airkit.schedule.whatif.candidates import wishes
 from airkit.schedule.whatif.options_said import answer_line, option_lines, verified_line

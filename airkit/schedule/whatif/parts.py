@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
-from airkit.schedule.compile import compile_arrays
-from airkit.schedule.measure import cost_of, shipments
-from airkit.schedule.problem import Problem
-from airkit.schedule.products import Product
-from airkit.schedule.rules import Rule
-from airkit.schedule.run import Goods
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.model.measure import cost_of, shipments
+from airkit.schedule.model.run import Goods
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.products import Product
+from airkit.schedule.problem.rules import Rule
 
 # Kinds of rules whose rows several enterprises share.
 POOLED = frozenset({"rotation", "emission_cap_day", "emission_cap_season", "trip_cap_day"})

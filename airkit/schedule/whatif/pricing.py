@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Floats
-from airkit.schedule.measure import shipments
-from airkit.schedule.run import WORST_EXCESS
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.measure import shipments
+from airkit.schedule.model.run import WORST_EXCESS
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, part_of

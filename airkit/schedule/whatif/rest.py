@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.audit import Audit, audit_loads
+from airkit.schedule.audit.audit import Audit, audit_loads
 from airkit.schedule.engines import Engine, solve_arrays
-from airkit.schedule.measure import cost_of
-from airkit.schedule.problem import Problem
-from airkit.schedule.run import Asked, Goods, Status
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Asked, Goods, Status
+from airkit.schedule.problem.problem import Problem
 from airkit.schedule.whatif.parts import Part, Piece, narrowed
 
 

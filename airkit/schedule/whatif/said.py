@@ -1,7 +1,7 @@
 """What the answers to the planner's questions share beside their form: the plan, and amounts."""
 
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Floats, Mask
+from airkit.schedule.model.arrays import Floats, Mask
 from airkit.schedule.solve import County
 from airkit.words import Lang, say, show
 

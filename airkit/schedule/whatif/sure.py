@@ -12,11 +12,11 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
-from airkit.schedule.arrays import Floats, Mask
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import EMISSION_CAPS
-from airkit.schedule.run import WORST_EXCESS
-from airkit.schedule.sentences import percent
+from airkit.schedule.explain.sentences import percent
+from airkit.schedule.model.arrays import Floats, Mask
+from airkit.schedule.model.run import WORST_EXCESS
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import EMISSION_CAPS
 from airkit.schedule.solve import County, solve_problem
 from airkit.schedule.whatif.margins import kept
 from airkit.schedule.whatif.said import needed_plan

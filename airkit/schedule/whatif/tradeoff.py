@@ -12,12 +12,12 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.arrays import Floats
-from airkit.schedule.audit import audit_loads
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import Rule
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.start import start_from
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import Rule
 from airkit.schedule.solve import County, solve_problem
-from airkit.schedule.start import start_from
 from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
 from airkit.schedule.whatif.said import more_or_less, needed_plan
 from airkit.words import Lang, number, say, show, word

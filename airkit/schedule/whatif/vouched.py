@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.decomposed.climb import WARM, Climb
 from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.inputs import read_inputs
 from airkit.schedule.decomposed.line_programme import hard_programmes
+from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.model.start import Start, start_from
 from airkit.schedule.solve import County
-from airkit.schedule.start import Start, start_from
 from airkit.schedule.whatif.alone import TIE
 
 # The last is colder: equals are told apart by a tie-break of a hundredth of a line-day.

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Mode
-from airkit.schedule.lines import LONG_AGO, Loads
-from airkit.schedule.products import Order, Product, Stock
+from airkit.schedule.model.arrays import Arrays, Family, Mode
+from airkit.schedule.problem.lines import LONG_AGO, Loads
+from airkit.schedule.problem.products import Order, Product, Stock
 
 NONE = np.zeros(0, dtype=np.int64)
 

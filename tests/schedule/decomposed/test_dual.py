@@ -6,8 +6,8 @@ from random_arrays import small_arrays
 
 from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.inputs import read_inputs
-from airkit.schedule.exact import build_model, solve_model
-from airkit.schedule.run import Asked
+from airkit.schedule.exact.engine import build_model, solve_model
+from airkit.schedule.model.run import Asked
 
 
 def some_prices(dual: Dual, seed: int, size: float) -> np.ndarray:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from random_arrays import county_arrays, family, plain_arrays, small_arrays
 
-from airkit.schedule.arrays import Arrays, Mode
 from airkit.schedule.decomposed import polish
 from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
-from airkit.schedule.exact import build_model, solve_model
-from airkit.schedule.lines import Loads
-from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import WORST_EXCESS, Asked, Found
+from airkit.schedule.exact.engine import build_model, solve_model
+from airkit.schedule.model.arrays import Arrays, Mode
+from airkit.schedule.model.measure import cost_of, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Found
+from airkit.schedule.problem.lines import Loads
 
 
 def solve(arrays: Arrays, gap_yuan: float = 0.0, **asked) -> Found:

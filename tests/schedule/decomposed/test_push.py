@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from random_arrays import family, plain_arrays
 
-from airkit.schedule.arrays import Arrays
 from airkit.schedule.decomposed.climb import STAGES, Climb
 from airkit.schedule.decomposed.engine import solve_decomposed
 from airkit.schedule.decomposed.inputs import read_inputs
 from airkit.schedule.decomposed.push import Pushes
 from airkit.schedule.decomposed.sweep import WEIGHTS, Swept, sweep
-from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import Asked
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.measure import cost_of, worst_excess
+from airkit.schedule.model.run import Asked
 
 N_DAYS = 12
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from random_arrays import county_arrays, small_arrays
 
-from airkit.schedule.arrays import Arrays
 from airkit.schedule.decomposed.carried import carried_prices
 from airkit.schedule.decomposed.climb import Climb
 from airkit.schedule.decomposed.engine import solve_decomposed
 from airkit.schedule.decomposed.inputs import read_inputs
-from airkit.schedule.exact import build_model, solve_model
-from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import WORST_EXCESS, Asked, Found
-from airkit.schedule.start import Start, family_keys, start_from
+from airkit.schedule.exact.engine import build_model, solve_model
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.measure import cost_of, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Found
+from airkit.schedule.model.start import Start, family_keys, start_from
 
 GAP = 1e-3
 

@@ -9,11 +9,11 @@ the highest over weights ``(1 - b) p + b q``, so a bound for one such q is a bou
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.compiled import kernel
 from airkit.schedule.decomposed.day_gain import choose_programme, expected_plan, soft_positive
 from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.line_programme import hard_programmes, soft_programmes
+from airkit.schedule.model.arrays import Floats
 from airkit.schedule.scenarios.decomposed.tree import Common, Tree
 
 

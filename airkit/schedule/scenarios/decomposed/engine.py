@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
 from airkit.schedule.decomposed.climb import STAGES, WARM, Climb
 from airkit.schedule.decomposed.engine import Clock
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import Swept
 from airkit.schedule.interrupt import Interrupt
-from airkit.schedule.measure import cost_of, worst_excess
-from airkit.schedule.run import WORST_EXCESS, Asked, Goods
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.measure import cost_of, worst_excess
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Goods
+from airkit.schedule.model.start import Start
 from airkit.schedule.scenarios.decomposed.dual import TreeDual
 from airkit.schedule.scenarios.decomposed.starts import carried_start, start_of
 from airkit.schedule.scenarios.decomposed.sweep import First, sweep_scenarios
@@ -21,7 +22,6 @@ from airkit.schedule.scenarios.decomposed.tree import read_tree
 from airkit.schedule.scenarios.model import Tail
 from airkit.schedule.scenarios.read import Scenario
 from airkit.schedule.scenarios.recourse import Recourse, concluded, nothing, weighed
-from airkit.schedule.start import Start
 
 # Sweeps with other draws at the last prices.
 SWEEPS = 2

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Ints, Mask
 from airkit.schedule.decomposed.compiled import inner, kernel
 from airkit.schedule.decomposed.line_programme import hard_line, mark_starting_days
 from airkit.schedule.decomposed.response import (
@@ -28,6 +27,7 @@ from airkit.schedule.decomposed.ties import (
     take_line,
     take_shipments,
 )
+from airkit.schedule.model.arrays import Floats, Ints, Mask
 from airkit.schedule.scenarios.decomposed.tree import Common
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats
 from airkit.schedule.decomposed.dual import Prices
+from airkit.schedule.model.arrays import Floats
+from airkit.schedule.model.start import Key, Start, family_keys, mode_keys, product_keys
 from airkit.schedule.scenarios.decomposed.tree import Tree, prefixed
-from airkit.schedule.start import Key, Start, family_keys, mode_keys, product_keys
 
 
 def carried_start(tree: Tree, starts: Sequence[Start]) -> Start:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Mask
 from airkit.schedule.decomposed.dual import Prices
 from airkit.schedule.decomposed.inputs import PRICE_ROOM
 from airkit.schedule.decomposed.line_programme import starting_days
@@ -20,6 +19,7 @@ from airkit.schedule.decomposed.sweep import (
     to_steps,
 )
 from airkit.schedule.decomposed.ties import Case, Plan, read_lines_and_ties, take_line
+from airkit.schedule.model.arrays import Floats, Mask
 from airkit.schedule.scenarios.decomposed.response import improve_common, make_room
 from airkit.schedule.scenarios.decomposed.tree import Tree
 

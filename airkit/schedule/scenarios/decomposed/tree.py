@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask, Mode
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs
 from airkit.schedule.decomposed.line_programme import Programmes
-from airkit.schedule.products import Product
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask, Mode
+from airkit.schedule.problem.products import Product
 from airkit.schedule.scenarios.read import Scenario, nodes_of
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from airkit.schedule.arrays import (
+from airkit.schedule.model.arrays import (
     ROUNDING,
     Arrays,
     Family,
@@ -16,8 +16,8 @@ from airkit.schedule.arrays import (
     Mode,
     without_load,
 )
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import Rule
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import Rule
 
 # Kinds stated as shares or tonnes, whose rows are in tonnes.
 IN_TONNES = frozenset({"capacity_cut", "min_output"})
@@ -46,7 +46,7 @@ def compile_arrays(problem: Problem) -> Arrays:
     Examples
     --------
     >>> from airkit.case import read_case
-    >>> from airkit.schedule.problem import read_problem
+    >>> from airkit.schedule.problem.problem import read_problem
     >>> compile_arrays(read_problem(read_case("tiny"))).n_lines
     0
     """

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from airkit.schedule.problem import Problem
-from airkit.schedule.products import Product
-from airkit.schedule.rules import Rule
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.products import Product
+from airkit.schedule.problem.rules import Rule
 
 # What a line is, apart from its names.
 CONTENT = (

@@ -9,10 +9,10 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.outcome import Outcome
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import Rule
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import Rule
 from airkit.tables.reading.headings import near
 from airkit.words import Lang, days_in_words, say
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from airkit.schedule.arrays import ROUNDING, Arrays, Family
-from airkit.schedule.run import Slack
+from airkit.schedule.model.arrays import ROUNDING, Arrays, Family
+from airkit.schedule.model.run import Slack
 
 if TYPE_CHECKING:
-    from airkit.schedule.exact import Model
+    from airkit.schedule.exact.engine import Model
 
 Terms = list[tuple[Any, float]]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.schedule.calendar import window
-from airkit.schedule.lines import missing_where_asked
+from airkit.schedule.problem.calendar import window
+from airkit.schedule.problem.lines import missing_where_asked
 from airkit.tables.faults import Fault, Note
 
 Mask = NDArray[np.bool_]
@@ -96,7 +96,7 @@ def read_rules(
     table : DataFrame
         The typed table ``rules``.
     lines : DataFrame
-        As :func:`airkit.schedule.lines.read_lines` gives them.
+        As :func:`airkit.schedule.problem.lines.read_lines` gives them.
     parents : Mapping of str to str
         District to the district above it.
     days, ranks

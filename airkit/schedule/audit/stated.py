@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from airkit.schedule.audit_goods import GoodsAudit, Miss, TripLimit
-from airkit.schedule.products import Product
+from airkit.schedule.audit.goods import GoodsAudit, Miss, TripLimit
+from airkit.schedule.problem.products import Product
 
 # (what, product, day or order) -> tonnes; what is ship, spill or short.
 Stated = Mapping[tuple[str, int, int], float]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.lines import ALWAYS
-from airkit.schedule.rules import OF_RULE_BOOK
+from airkit.schedule.problem.lines import ALWAYS
+from airkit.schedule.problem.rules import OF_RULE_BOOK
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, days_in_words, has_word, number, say, show, word

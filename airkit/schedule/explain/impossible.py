@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.sentences import amount, unit_of
+from airkit.schedule.explain.sentences import amount, unit_of
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, say, word
 
@@ -18,7 +18,7 @@ def conflict_lines(table: pd.DataFrame, lang: Lang) -> list[str]:
     Parameters
     ----------
     table : DataFrame
-        As :func:`airkit.schedule.conflicts.with_names` gives it.
+        As :func:`airkit.schedule.explain.conflicts.with_names` gives it.
     """
     return [say(f"conflict_{form}", lang, **values) for form, values in _said(table, lang)]
 

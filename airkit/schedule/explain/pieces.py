@@ -12,8 +12,8 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from airkit.schedule.arrays import Arrays, Family, Ints
-from airkit.schedule.run import Slack
+from airkit.schedule.model.arrays import Arrays, Family, Ints
+from airkit.schedule.model.run import Slack
 
 
 @dataclass(frozen=True, eq=False)

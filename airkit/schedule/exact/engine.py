@@ -1,6 +1,6 @@
 """The exact engine: the array model as a mixed-integer programme through PuLP, solved by HiGHS.
 
-The constraints stand in :mod:`airkit.schedule.families`. This is the only module that reads
+The constraints stand in :mod:`airkit.schedule.exact.families`. This is the only module that reads
 PuLP's statuses and values.
 """
 
@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask
-from airkit.schedule.families import (
+from airkit.schedule.exact.families import (
     NAME_DIGITS,
     Terms,
     define_cost,
@@ -29,7 +28,8 @@ from airkit.schedule.families import (
     power_of_two,
 )
 from airkit.schedule.interrupt import Interrupt
-from airkit.schedule.run import Asked, Ended, Run, Slack
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.run import Asked, Ended, Run, Slack
 
 # HiGHS may miss a row by this much of its largest coefficient, and an integer by as much.
 TOLERANCE = 1e-9

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from airkit.schedule.lines import Loads
-from airkit.schedule.products import Product
+from airkit.schedule.problem.lines import Loads
+from airkit.schedule.problem.products import Product
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -125,7 +125,7 @@ class Arrays:
     families, modes, products
         What ties lines together.
     reference_margin : float
-        [yuan]; see :meth:`airkit.schedule.problem.Problem.reference_margin_yuan`.
+        [yuan]; see :meth:`airkit.schedule.problem.problem.Problem.reference_margin_yuan`.
     own_forbidden : ndarray of bool or None
         Line-days that only the planner's own rules forbid, shape (L, T); None: none.
     """

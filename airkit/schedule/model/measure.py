@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Floats, Mask, starts
-from airkit.schedule.run import Goods
+from airkit.schedule.model.arrays import Arrays, Floats, Mask, starts
+from airkit.schedule.model.run import Goods
 
 
 @dataclass(frozen=True)

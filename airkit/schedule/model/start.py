@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays, Family, Floats, Ints, Mask
-from airkit.schedule.run import Found
+from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
+from airkit.schedule.model.run import Found
 
 # A rule, a mode or a product by its names, and its turn among those of the same names.
 Key = tuple[str, str, int]

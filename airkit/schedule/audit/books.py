@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airkit.emissions import POLLUTANTS
-from airkit.schedule.problem import Problem
+from airkit.schedule.problem.problem import Problem
 
 
 @dataclass(frozen=True)

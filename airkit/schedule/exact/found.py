@@ -6,11 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from airkit.schedule.arrays import Arrays
-from airkit.schedule.exact import Model, build_model, solve_model
-from airkit.schedule.measure import cost_of, tightened, worst_excess
-from airkit.schedule.pieces import pieces
-from airkit.schedule.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Run, Slack, Status
+from airkit.schedule.exact.engine import Model, build_model, solve_model
+from airkit.schedule.explain.pieces import pieces
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.measure import cost_of, tightened, worst_excess
+from airkit.schedule.model.run import (
+    BOUND_ALLOWANCE,
+    WORST_EXCESS,
+    Asked,
+    Found,
+    Run,
+    Slack,
+    Status,
+)
 
 # Adds rows of its own to a programme.
 Side = Callable[[Model], None]

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
-from airkit.schedule.audit_goods import audit_goods
-from airkit.schedule.audit_stated import Stated, audit_stated_goods
-from airkit.schedule.books import Books
-from airkit.schedule.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
+from airkit.schedule.audit.books import Books
+from airkit.schedule.audit.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
+from airkit.schedule.audit.goods import audit_goods
+from airkit.schedule.audit.stated import Stated, audit_stated_goods
+from airkit.schedule.explain.sentences import breach_line
 from airkit.schedule.plan import loads_of
-from airkit.schedule.problem import Problem, read_problem
-from airkit.schedule.sentences import breach_line
+from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.words import Lang, say, show
 
 # An excess up to this share of its limit (of 1 where the limit is smaller) is a rounding.

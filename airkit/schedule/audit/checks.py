@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from airkit.schedule.audit_goods import GoodsAudit, TripLimit
-from airkit.schedule.books import Books, Breach
-from airkit.schedule.rules import Rule
+from airkit.schedule.audit.books import Books, Breach
+from airkit.schedule.audit.goods import GoodsAudit, TripLimit
+from airkit.schedule.problem.rules import Rule
 
 # Loads and counts are compared with this much room.
 ROUNDING = 1e-9

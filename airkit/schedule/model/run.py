@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from airkit.schedule.arrays import Floats, Mask
+from airkit.schedule.model.arrays import Floats, Mask
 
 if TYPE_CHECKING:
-    from airkit.schedule.start import Start
+    from airkit.schedule.model.start import Start
 
 # finished: as near as asked; stopped: a plan, cut short; nothing: neither plan nor proof.
 Ended = Literal["finished", "stopped", "infeasible", "nothing"]

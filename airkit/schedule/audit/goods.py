@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from airkit.schedule.products import Product
+from airkit.schedule.problem.products import Product
 
 # A violation smaller than this share of its limit is a rounding of the linear programme.
 ROUNDING = 1e-9

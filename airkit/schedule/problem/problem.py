@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from airkit.case import Case
 from airkit.emissions import POLLUTANTS
 from airkit.errors import InputFaults
-from airkit.schedule.calendar import alert_ranks, plan_days
-from airkit.schedule.lines import read_lines
-from airkit.schedule.products import Product, read_products
-from airkit.schedule.rules import Rule, livelihood_rules, read_rules, rule_faults
+from airkit.schedule.problem.calendar import alert_ranks, plan_days
+from airkit.schedule.problem.lines import read_lines
+from airkit.schedule.problem.products import Product, read_products
+from airkit.schedule.problem.rules import Rule, livelihood_rules, read_rules, rule_faults
 from airkit.tables.faults import Fault, Note
 
 
@@ -27,9 +27,9 @@ class Problem:
     days : DatetimeIndex
         The horizon.
     ranks : ndarray
-        Highest known alert of each day; see :func:`airkit.schedule.calendar.alert_ranks`.
+        Highest known alert of each day; see :func:`airkit.schedule.problem.calendar.alert_ranks`.
     lines : DataFrame
-        One row a line; see :func:`airkit.schedule.lines.read_lines`.
+        One row a line; see :func:`airkit.schedule.problem.lines.read_lines`.
     emissions : DataFrame
         One row a line, one column a pollutant [kg/t]; NaN where not stated.
     rules : tuple of Rule

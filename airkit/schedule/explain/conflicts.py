@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from airkit.schedule.arrays import Arrays
+from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.model.run import Slack
 from airkit.schedule.outcome import CONFLICT_COLUMNS
-from airkit.schedule.problem import Problem
-from airkit.schedule.rules import LIVELIHOOD
-from airkit.schedule.run import Slack
+from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.rules import LIVELIHOOD
 
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
 

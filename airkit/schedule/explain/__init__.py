@@ -1,0 +1,1 @@
+"""In words: why a line stands still, what is broken, and why a case is impossible."""

@@ -1,0 +1,1 @@
+"""The array model both engines solve, and what an engine is asked for and brings back."""
