@@ -18,13 +18,13 @@ CHAPTERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "emissions": (("emissions", ALL),),
     "finance": (("finance", ALL),),
     "schedule": (
-        ("schedule/problem", ("Problem.reference_margin_yuan",)),
-        ("schedule/measure", ("cost_of",)),
+        ("schedule/problem/problem", ("Problem.reference_margin_yuan",)),
+        ("schedule/model/measure", ("cost_of",)),
         ("schedule/outcome", ("Outcome", "Outcome.gap_of_loss")),
         ("schedule/proven", ("Proven.gap_yuan", "Proven.gap")),
-        ("schedule/arrays", ("Family",)),
+        ("schedule/model/arrays", ("Family",)),
         (
-            "schedule/families",
+            "schedule/exact/families",
             (
                 "define_states",
                 "define_starts",
