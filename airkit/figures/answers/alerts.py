@@ -11,7 +11,7 @@ from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
 from airkit.figures.marks import beside, unit_and_label
 from airkit.figures.style import FAINT, house_style, look
 from airkit.schedule import ScenarioPlan
-from airkit.schedule.scenarios.read import NONE
+from airkit.schedule.scenarios.read import scenario_name
 from airkit.schedule.scenarios.result import PLANS
 from airkit.words import Lang, say, show, word
 
@@ -95,8 +95,11 @@ def _label(row: dict, lang: Lang) -> str:
         return word("fig_scenarios_expected", lang)
     if row["row"] == WORST:
         return say("fig_scenarios_worst", lang, share=chance)
-    name = word("fig_scenarios_none", lang) if row["row"] == NONE else row["row"]
-    values = {"name": name, "chance": chance, "days": int(row["alert_days"])}
+    values = {
+        "name": scenario_name(row["row"], lang),
+        "chance": chance,
+        "days": int(row["alert_days"]),
+    }
     return say("fig_scenarios_row", lang, **values)
 
 

@@ -13,12 +13,24 @@ from airkit.schedule.problem.calendar import ranks_of
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.problem.rules import read_rules, rule_faults
 from airkit.tables.faults import Fault, Note
+from airkit.words import Lang, word
 
 # A season is planned for at most so many scenarios.
 MOST_SCENARIOS = 16
 # The scenario without an alert beyond the known ones, where probability is left for it.
 NONE = "none"
 ROUNDING = 1e-9
+
+
+def scenario_name(scenario: str, lang: Lang) -> str:
+    """What a scenario is called; the one without further alerts has words of its own.
+
+    Examples
+    --------
+    >>> scenario_name(NONE, "en"), scenario_name("cold spell", "en")
+    ('no further alert', 'cold spell')
+    """
+    return word("scenarios_none", lang) if scenario == NONE else scenario
 
 
 @dataclass(frozen=True, eq=False)

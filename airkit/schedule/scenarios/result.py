@@ -11,6 +11,7 @@ from airkit.schedule.answer import Answer
 from airkit.schedule.explain.sentences import gap_text, percent
 from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
+from airkit.schedule.scenarios.read import scenario_name
 from airkit.words import Lang, say, show, word
 
 PLANS = ("plan", "unaware", "known")
@@ -210,7 +211,7 @@ class ScenarioPlan(Proven, Answer):
     def _scenario_line(self, row: Mapping[Any, Any], lang: Lang) -> str:
         costs = {name: show(row[f"cost_{name}_yuan"], "yuan", lang, 4) for name in PLANS}
         chance = percent(row["probability"])
-        name, days = row["scenario"], row["alert_days"]
+        name, days = scenario_name(row["scenario"], lang), row["alert_days"]
         return say("scenarios_row", lang, name=name, chance=chance, days=days, **costs)
 
 
