@@ -44,7 +44,10 @@ def test_least_largest_burden_then_least_cost(seed: int) -> None:
     assert fair.cost == pytest.approx(small.least(among))
     assert found.outcome.max_relative_violation == 0
     assert fair.price >= -1e-6
-    curve = fair_curve(county, 3, gap=0).curve
+    answer = fair_curve(county, 3, gap=0)
+    curve = answer.curve
+    fairness = curve["objective_yuan"].iloc[0] - small.least(small.good)
+    assert answer.price_at_most == pytest.approx(fairness, abs=1e-3)
     for row in curve.to_dict("records"):
         within = small.good & (largest <= row["allowed_share"] + 1e-6)
         assert row["objective_yuan"] == pytest.approx(small.least(within))
@@ -72,6 +75,9 @@ def test_by_hand_two_firms_share_a_cap() -> None:
     assert fair.cost == pytest.approx(500 * 10 + 500 * 6, rel=2e-3)
     for lang in ("zh", "en"):
         assert "50" in "\n".join(fair.lines(lang))  # type: ignore[arg-type]
+    curve = fair_curve(county, 3, gap=0)
+    assert curve.price_at_most == pytest.approx(500 * 10 + 500 * 6 - 1000 * 6, abs=20)
+    assert "fairness itself 2,000 yuan at most" in curve.lines("en")[0]
 
 
 def test_the_decomposed_engine_holds_burdens_by_rows() -> None:

@@ -157,9 +157,18 @@ class FairCurve(Answer):
         """The ends of the curve."""
         return {"fairest": self.curve.iloc[0].to_dict(), "cheapest": self.curve.iloc[-1].to_dict()}
 
+    @property
+    def price_at_most(self) -> float:
+        """What the fairest plan found costs beside what no plan of the curve goes below [yuan]."""
+        found = self.curve[self.curve["status"].isin(WITH_PLAN)]
+        if found.empty:
+            return float("nan")
+        most: float = found["objective_yuan"].iloc[0] - found["bound_yuan"].min()
+        return max(most, 0.0)
+
     def as_dict(self) -> dict[str, Any]:
         """The curve for JSON."""
-        names = ("county_yuan", "county_share", "at_least_share")
+        names = ("county_yuan", "county_share", "at_least_share", "price_at_most")
         told = {name: getattr(self, name) for name in names}
         more = {"binding": self.binding, "is_cut_short": self.is_cut_short}
         return self.plain(curve=self.curve, **told, **more)
@@ -174,6 +183,7 @@ class FairCurve(Answer):
             "fairest": show(first["largest_burden_share"], "share", lang),
             "county": show(self.county_share, "share", lang),
             "price": show(first["price_yuan"], "yuan", lang),
+            "most": show(self.price_at_most, "yuan", lang),
             "least": show(self.at_least_share, "share", lang),
         }
         lines = [say("fair_curve", lang, **ends), *binding_lines(self.binding, lang)]
