@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from schedule_cases import county_as_stated, line, make_case, rule
 from whatif_cases import Small, small_county, solved
 
 from airkit.errors import UsageError
-from airkit.schedule.whatif.fairness import FairCounty, fair_curve, solve_fair
+from airkit.schedule.whatif.fairness import FairCounty, _in_step, fair_curve, solve_fair
 from airkit.schedule.whatif.objective import solve_objective
 
 ENTERPRISES = ("e1", "e2")
@@ -153,3 +154,10 @@ def test_equal_needs_no_margins() -> None:
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(UsageError):
         fair_curve(county_as_stated(make_case([line()])), 1)
+
+
+def test_sums_in_another_order_are_no_price() -> None:
+    costs = [343_900_000.00000006, 343_900_000.0]
+    curve = _in_step(pd.DataFrame({"objective_yuan": costs, "bound_yuan": [0.0, 0.0]}))
+    assert costs[0] != costs[1]
+    assert curve["price_yuan"].tolist() == [0, 0]

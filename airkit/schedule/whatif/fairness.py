@@ -345,7 +345,8 @@ def _in_step(curve: Any) -> Any:
     """Prices beside the cheapest point; a bound for a larger burden holds for a lesser one."""
     bounds = np.maximum.accumulate(curve["bound_yuan"].fillna(0.0).to_numpy(float)[::-1])[::-1]
     bounds = np.where(curve["bound_yuan"].isna(), np.nan, bounds)
-    price = curve["objective_yuan"] - curve["objective_yuan"].min()
+    # To the fen: sums in another order are no price.
+    price = (curve["objective_yuan"] - curve["objective_yuan"].min()).round(2)
     return curve.assign(bound_yuan=bounds, price_yuan=price)
 
 
