@@ -16,6 +16,7 @@ from airkit.words import Lang, say, show, word
 
 PERCENT = 100
 THICKNESS = 0.8  # of a group of bars over the height of its row
+HEADROOM = 0.1  # above the axis where all values lie below it, so that marks stay clear of the key
 
 
 def caption(
@@ -53,8 +54,8 @@ def key_of(ax: Axes, roles: Sequence[tuple[str, str]], taken_mm: float) -> None:
 
 def set_money_axis(ax: Axes, values: pd.DataFrame, quantity: str, lang: Lang) -> float:
     """An upright axis of money that holds all values; the divisor of the unit shown."""
-    high = max(float(values.max(axis=None)), 0.0)
     low = min(float(values.min(axis=None)), 0.0)
+    high = max(float(values.max(axis=None)), -HEADROOM * low)
     divisor, label = unit_and_label(max(high, -low), "yuan", quantity, lang)
     set_upright_axis(ax, high / divisor, label, low=low / divisor)
     return divisor

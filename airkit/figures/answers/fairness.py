@@ -85,5 +85,6 @@ def _subtitle(curve: FairCurve, table: pd.DataFrame, lang: Lang) -> str:
         "fairest": percent(first["largest_burden_share"]),
         "county": percent(curve.county_share),
         "price": show(first["price_yuan"], "yuan", lang),
+        "most": show(curve.price_at_most, "yuan", lang),
     }
     return say("fig_fair_how", lang, **values)
