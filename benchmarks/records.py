@@ -5,6 +5,7 @@ was measured with.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -30,13 +31,19 @@ def read_rows(path: Path = MEASURED) -> list[Row]:
 
 def keep(row: Row, path: Path = MEASURED) -> None:
     """Keep one row in place of what was measured of the same table, size and seed before."""
-    row = row | {"versions": versions()}
+    row = {name: _plain(value) for name, value in row.items()} | {"versions": versions()}
     others = [one for one in read_rows(path) if _key(one) != _key(row)]
     _write(sorted([*others, row], key=_key), path)
 
 
+def _plain(value: Any) -> Any:
+    """A value JSON knows: what a solver calls infinite is not known."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _write(rows: Iterable[Row], path: Path) -> None:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    lines = [json.dumps(row, allow_nan=False) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def _key(row: Row) -> tuple[str, int, int]:

@@ -35,3 +35,10 @@ def test_a_value_without_a_vertex_says_so() -> None:
     row |= {"is_valid": True, "primal": 1e-7, "dual": 2e-7, "apart": 3e-7}
     assert "near, not proven" in render([row])
     assert "not reached in 900 s" in render([row | {"is_valid": False, "status": "Time limit"}])
+
+
+def test_what_a_solver_calls_infinite_is_kept_as_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "measured.jsonl"
+    keep(relaxed(1, float("inf")), path)
+    assert "Infinity" not in path.read_text(encoding="utf-8")
+    assert read_rows(path)[0]["highs_s"] is None
