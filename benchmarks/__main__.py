@@ -97,7 +97,7 @@ def _interior(size: str, seed: int, asked: argparse.Namespace) -> Row:
     return {
         "method": asked.method,
         "tolerance": asked.tolerance,
-        "lp_yuan": solved.value,
+        "lp_yuan": solved.value if solved.is_valid else None,
         "highs_s": solved.seconds,
         "status": solved.status,
         "is_valid": solved.is_valid,
