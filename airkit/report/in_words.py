@@ -11,6 +11,7 @@ from airkit.report.headings import heading, label
 from airkit.report.workbook import Sheet
 from airkit.result import Stamp
 from airkit.shipped import shipped_path
+from airkit.tables.checking.crosschecks import shown as as_written
 from airkit.words import LANGUAGES, Lang, has_word, say, show, word
 
 # Columns of ids that have words of their own, and the prefix of those words.
@@ -96,7 +97,8 @@ def _read(column: str, values: pd.Series, lang: Lang) -> tuple[str, list[object]
     if pd.api.types.is_bool_dtype(values):
         return label(column, lang), [word(f"brief_is_{bool(value)}", lang) for value in values]
     if pd.api.types.is_datetime64_any_dtype(values):
-        return label(column, lang), [_moment(value) for value in values]
+        days: list[object] = ["–" if pd.isna(value) else as_written(value) for value in values]
+        return label(column, lang), days
     if not pd.api.types.is_float_dtype(values):
         return label(column, lang), values.tolist()
     if SHARES.fullmatch(column):
@@ -111,13 +113,6 @@ def _plain(value: float) -> str:
     if pd.isna(value):
         return "–"
     return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.6g}"
-
-
-def _moment(moment: pd.Timestamp) -> str:
-    """A day, with its hour where it has one."""
-    if pd.isna(moment):
-        return "–"
-    return f"{moment:%Y-%m-%d}" if moment == moment.normalize() else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def in_both(column: str) -> str:

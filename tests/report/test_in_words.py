@@ -24,7 +24,7 @@ def test_each_kind_of_column_is_read_as_one_reads_it() -> None:
         *("传统煤炉", "1.23万吨", "47.8%", "2017-11-15", "是", "1,051,000", 2)
     ]
     assert shown.iloc[1].tolist() == [
-        *("a_stove_of_their_own", "–", "0%", "2017-11-15 08:30", "否", "–", 3)
+        *("a_stove_of_their_own", "–", "0%", "2017-11-15 08:30:00", "否", "–", 3)
     ]
     assert shown.columns[1] == "辖区内实物减煤"
 
