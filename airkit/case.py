@@ -14,7 +14,7 @@ from airkit.errors import CaseError, FactorError, InputFaults, UsageError
 from airkit.factors import Factors, shipped_factors
 from airkit.shipped import shipped_path
 from airkit.tables.checking.check import check_settings, check_tables, empty_table, in_order
-from airkit.tables.checking.defaults import Default, count_defaults, default_faults, default_notes
+from airkit.tables.checking.defaults import Default, count_defaults, default_faults
 from airkit.tables.checking.report import CheckReport
 from airkit.tables.contract import NUMBER_KINDS, Column, case_settings, contract
 from airkit.tables.reading.headings import near
@@ -219,7 +219,7 @@ def read_case(path: str | Path) -> Case:
     >>> read_case("tiny").heating_start
     datetime.date(2018, 1, 1)
     """
-    case, report = _read(path)
+    case, report = checked_case(path)
     if case is None:
         raise InputFaults(report.faults)
     return case
@@ -243,7 +243,43 @@ def check_case(path: str | Path) -> CheckReport:
     >>> check_case("tiny").faults
     ()
     """
-    return _read(path)[1]
+    return checked_case(path)[1]
+
+
+def checked_case(path: str | Path) -> tuple[Case | None, CheckReport]:
+    """The case, where nothing is wrong with it, and the report of its check.
+
+    Raises
+    ------
+    CaseError
+        As for :func:`check_case`.
+
+    Examples
+    --------
+    >>> case, report = checked_case("tiny")
+    >>> case.id, report.faults
+    ('tiny', ())
+    """
+    raw = read_raw(_case_path(path))
+    settings, setting_faults = check_settings(raw.settings)
+    if not raw.settings.is_readable:
+        # Why there are none is said once, not again for each.
+        setting_faults = list(raw.settings.faults)
+    typed = check_tables(raw.tables, _known())
+    has_odd_factors = any(fault.table == "factors" for fault in (*raw.faults, *typed.faults))
+    factors = shipped_factors() if has_odd_factors else _factors(typed.tables, {})
+    sheets = {name: one.sheet for name, one in raw.tables.items()}
+    defaults = _defaults(typed.tables, factors)
+    accepts = settings["accept_defaults"] is not False  # unknown is a fault of its own
+    untold = default_faults(defaults, accepts, sheets)
+    faults = in_order([*raw.faults, *setting_faults, *typed.faults, *untold])
+    report = CheckReport(tuple(faults), tuple(raw.notes), defaults)
+    if faults:
+        return None, report
+    settings["plan_start"] = settings["plan_start"] or settings["heating_start"]
+    settings["plan_end"] = settings["plan_end"] or settings["heating_end"]
+    own_tables = MappingProxyType(typed.tables)
+    return Case(**settings, factors=factors, own_tables=own_tables), report  # type: ignore[arg-type]
 
 
 def write_case(case: Case, path: str | Path, *, force: bool = False) -> None:
@@ -270,30 +306,6 @@ def write_case(case: Case, path: str | Path, *, force: bool = False) -> None:
 def shipped_cases() -> list[str]:
     """Names of the cases that come with airkit."""
     return sorted(folder.name for folder in shipped_path("cases").iterdir() if folder.is_dir())
-
-
-def _read(path: str | Path) -> tuple[Case | None, CheckReport]:
-    """The case, where nothing is wrong with it, and the report of its check."""
-    raw = read_raw(_case_path(path))
-    settings, setting_faults = check_settings(raw.settings)
-    if not raw.settings.is_readable:
-        # Why there are none is said once, not again for each.
-        setting_faults = list(raw.settings.faults)
-    typed = check_tables(raw.tables, _known())
-    has_odd_factors = any(fault.table == "factors" for fault in (*raw.faults, *typed.faults))
-    factors = shipped_factors() if has_odd_factors else _factors(typed.tables, {})
-    sheets = {name: one.sheet for name, one in raw.tables.items()}
-    defaults = _defaults(typed.tables, factors)
-    accepts = settings["accept_defaults"] is not False  # unknown is a fault of its own
-    untold = default_faults(defaults, accepts, sheets)
-    faults = in_order([*raw.faults, *setting_faults, *typed.faults, *untold])
-    report = CheckReport(tuple(faults), (*raw.notes, *default_notes(defaults, sheets)), defaults)
-    if faults:
-        return None, report
-    settings["plan_start"] = settings["plan_start"] or settings["heating_start"]
-    settings["plan_end"] = settings["plan_end"] or settings["heating_end"]
-    own_tables = MappingProxyType(typed.tables)
-    return Case(**settings, factors=factors, own_tables=own_tables), report  # type: ignore[arg-type]
 
 
 def _case_path(path: str | Path) -> Path:

@@ -6,7 +6,7 @@ The texts stand in ``words.csv`` (``id,zh,en``); code names them by id.
 import csv
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -119,6 +119,17 @@ def own_word(text: str, lang: Lang) -> str:
         return text
     known, asked = _own_words(), text.strip()
     return known.get(asked, known.get(asked.lstrip("县市区"), text))
+
+
+def listed(items: Iterable[str], lang: Lang) -> str:
+    """Names in a row, as each language parts them.
+
+    Examples
+    --------
+    >>> listed(["高炉", "焦炉"], "zh"), listed(["kiln", "mill"], "en")
+    ('高炉、焦炉', 'kiln, mill')
+    """
+    return ("、" if lang == "zh" else ", ").join(items)
 
 
 def within_sentence(text: str) -> str:

@@ -6,8 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from schedule_cases import line, make_case
 from typer.testing import CliRunner
 
+from airkit.case import write_case
 from airkit.cli import app
 from airkit.shipped import shipped_path
 
@@ -110,6 +112,17 @@ def test_faults_in_both_languages(faulty):
 
 def test_a_clean_case_is_clean():
     assert json.loads(run("check", "shandong-2017", "--json").stdout)["faults"] == []
+
+
+def test_check_says_what_a_schedule_still_needs(tmp_path):
+    county = tmp_path / "county.xlsx"
+    write_case(make_case([line(process="隧道窑", load_levels=None, can_stop=None)]), county)
+    done = run("check", county, "--mark", tmp_path / "marked.xlsx")
+    assert "airkit schedule" in done.stdout and "砖瓦窑" in done.stdout
+    assert (tmp_path / "marked.xlsx").exists()
+    (fault,) = json.loads(run("check", county, "--json").stdout)["schedule"]
+    assert (fault["table"], fault["row"], fault["column"]) == ("lines", 2, "process")
+    assert json.loads(run("check", "demo-county", "--json").stdout)["schedule"] == []
 
 
 def test_no_such_case_names_those_there_are():

@@ -1,5 +1,7 @@
 """The commands ``airkit check``, ``template`` and ``intake``."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,8 +17,10 @@ from airkit.cli.common import (
     print_json,
     tell,
 )
+from airkit.errors import FAULT_CAP
 from airkit.shipped import shipped_path
-from airkit.words import Lang
+from airkit.tables.faults import Fault, Note
+from airkit.words import Lang, say
 
 
 def add_input_commands(app: typer.Typer) -> None:
@@ -38,19 +42,23 @@ def check(
     force: ForceOption = False,
 ) -> None:
     """检查输入，列出全部问题。Find all faults of the inputs."""
-    from airkit.case import check_case
+    from airkit.case import checked_case
+    from airkit.schedule.problem.problem import problem_findings
 
     with guard(lang, as_json):
-        report = check_case(case)
-        if mark is not None and report.faults:
+        read, report = checked_case(case)
+        found = () if read is None else problem_findings(read)
+        for_schedule = [one for one in found if not isinstance(one, Note)]
+        report = replace(report, notes=(*report.notes, *(n for n in found if isinstance(n, Note))))
+        if mark is not None and (report.faults or for_schedule):
             from airkit.tables.marking.mark import mark_workbook
 
-            mark_workbook(Path(case), report.faults, mark, lang, force=force)
+            mark_workbook(Path(case), (*report.faults, *for_schedule), mark, lang, force=force)
             tell(lang, "cli_marked", path=mark)
         if as_json:
-            print_json(report.as_dict(lang))
+            print_json({**report.as_dict(lang), "schedule": _as_dicts(for_schedule, lang)})
         else:
-            for line in report.lines(lang):
+            for line in (*report.lines(lang), *_schedule_lines(for_schedule, lang)):
                 typer.echo(line)
     if report.faults:
         raise typer.Exit(FAULTY)
@@ -114,6 +122,20 @@ def intake(
             typer.echo(result.report(lang))
     if not result.is_clean:
         raise typer.Exit(FAULTY)
+
+
+def _schedule_lines(faults: Sequence[Fault], lang: Lang) -> list[str]:
+    """What a schedule would still need; other jobs run without it."""
+    if not faults:
+        return []
+    said = [f"  {fault.sentence(lang)}" for fault in faults[:FAULT_CAP]]
+    more = len(faults) - len(said)
+    rest = [say("check_more", lang, n=more)] if more else []
+    return [say("check_schedule", lang, n=len(faults)), *said, *rest]
+
+
+def _as_dicts(faults: Sequence[Fault], lang: Lang) -> list[dict[str, object]]:
+    return [fault.as_dict(lang) for fault in faults]
 
 
 def _districts(name: str) -> Any:

@@ -10,7 +10,7 @@ from schedule_cases import line, make_case, rule
 from airkit.case import Case
 from airkit.errors import InputFaults
 from airkit.schedule.model.compile import compile_arrays
-from airkit.schedule.problem.problem import Problem, read_problem
+from airkit.schedule.problem.problem import Problem, problem_findings, read_problem
 
 
 def faults_of(case: Case) -> set[tuple[str, str | None, str]]:
@@ -113,6 +113,39 @@ def test_defaults_by_process_are_used_only_with_leave() -> None:
     assert faults_of(Case(**{**vars(case), "accept_defaults": False})) == {
         ("lines", name, "default_not_accepted") for name in blank
     }
+
+
+def test_a_process_without_defaults_is_one_fault_a_line_that_names_its_like() -> None:
+    blank = dict.fromkeys(("load_levels", "can_stop", "min_on_days"))
+    lines = [line("l1", process="隧道窑", **blank), line("l2", process="砖窑", **blank)]
+    with pytest.raises(InputFaults) as caught:
+        read_problem(make_case(lines))
+    (fault,) = caught.value.faults
+    assert (fault.column, fault.rule) == ("process", "schedule_unknown_process")
+    assert "砖瓦窑" in fault.sentence("zh") and "最短连续运行天数" in fault.sentence("zh")
+    assert "brick kiln" in fault.sentence("en")
+
+
+def test_rules_reach_a_process_by_any_of_its_names() -> None:
+    lines = [line("l1", process="熟料窑"), line("l2", process="clinker_kiln"), line("l3")]
+    stop = rule("stop", scope="process", scope_id="水泥熟料窑")
+    every = list(range(1, 11))
+    assert stopped(read_problem(make_case(lines, [stop]))) == {"l1": every, "l2": every, "l3": []}
+
+
+def test_an_alert_of_bare_days_is_told_as_it_was_understood() -> None:
+    alert = {"alert_id": "a", "level": "red", "start_at": "2018-01-03", "end_at": "2018-01-03"}
+    assert faults_of(make_case([line()], alerts=[alert])) == {
+        ("alerts", "end_at", "schedule_alert_no_length")
+    }
+    through = make_case([line()], alerts=[{**alert, "end_at": "2018-01-03 24:00"}])
+    assert np.flatnonzero(read_problem(through).ranks).tolist() == [2]
+    (note,) = problem_findings(through)
+    assert "2018-01-04" in note.sentence("zh") and "24:00" in note.sentence("en")
+
+
+def test_a_case_without_lines_asks_nothing_for_a_schedule() -> None:
+    assert problem_findings(make_case([])) == ()
 
 
 def test_an_exemption_lifts_only_wider_rules_of_its_kind() -> None:

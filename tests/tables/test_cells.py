@@ -97,6 +97,7 @@ def test_days_taken(text):
         ("2017-02-29", "no_such_date"),
         ("20171315", "no_such_date"),
         ("2017-11-15 08:30", "time_of_day"),
+        ("2017-11-15 24:00", "time_of_day"),
         ("2017-11-15T08:30:00+08:00", "not_a_date"),
     ],
 )
@@ -108,6 +109,10 @@ def test_moments_and_months():
     assert parse_datetime("2018-02-27 22:00")[0] == "2018-02-27T22:00:00"
     assert parse_datetime("2018年2月27日22时30分")[0] == "2018-02-27T22:30:00"
     assert parse_datetime("2018-02-27")[0] == "2018-02-27T00:00:00"
+    assert parse_datetime("2017年12月31日24时")[0] == "2018-01-01T00:00:00"
+    assert parse_datetime("2018-02-28 24:00")[0] == "2018-03-01T00:00:00"
+    for odd in ("2018-02-28 24:01", "2018-02-28 25:00", "2018-02-29 24:00"):
+        assert parse_datetime(odd) == (None, "no_such_date")
     assert parse_datetime("2018-02-27 25:00") == (None, "no_such_date")
     assert [parse_month(text)[0] for text in ("2017-11", "2017年11月", "201711")] == [
         "2017-11-01"
@@ -143,6 +148,26 @@ def test_choices_by_id_or_by_label_in_either_language():
     assert parse("煤改气") == (None, "not_a_choice")
     kind = parser(contract()["districts"].column("kind"))
     assert kind("镇（乡）") == kind("镇(乡)") == kind("镇") == ("town", "")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said", "choice"),
+    [
+        ("rules", "authority", "省级", "province"),
+        ("rules", "authority", "县级", "county"),
+        ("rules", "alert_level", "橙色预警", "orange"),
+        ("alerts", "level", "II级", "orange"),
+        ("alerts", "level", "Ⅰ级", "red"),
+        ("rules", "pollutant", "NOₓ", "nox"),
+        ("rules", "pollutant", "VOCs", "voc"),
+        ("rules", "unit", "公斤/天", "kg_per_day"),
+        ("lines", "energy", "电", "power"),
+        ("lines", "energy", "煤炭", "coal"),
+        ("districts", "kind", "街道办事处", "subdistrict"),
+    ],
+)
+def test_usual_words_for_a_choice(table, column, said, choice):
+    assert parser(contract()[table].column(column))(said) == (choice, "")
 
 
 def test_every_choice_is_known_by_its_labels():

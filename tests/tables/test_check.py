@@ -8,8 +8,9 @@ import pytest
 from sample_case import CONVERSIONS, DISTRICTS, found, sentences
 
 import airkit.words
-from airkit.case import check_case, read_case
+from airkit.case import check_case, checked_case, read_case
 from airkit.errors import FAULT_CAP
+from airkit.schedule.problem.problem import problem_findings
 from airkit.tables.checking.crosschecks import _orders
 from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
@@ -256,16 +257,15 @@ def test_defaults_are_counted_or_refused(make_folder):
     assert found(folder) == []
 
 
-def test_line_columns_without_default_are_noted_not_refused(make_folder):
+def test_line_columns_without_default_are_no_fault_of_the_tables(make_folder):
     folder = make_folder(
         enterprises="enterprise_id,name_zh,district_id,industry\ne1,某厂,magji,水泥\n",
         lines="line_id,enterprise_id,process,product,capacity_t_per_day\nk1,e1,clinker,clinker,100\n",
     )
     assert found(folder) == []
-    notes = [note.column for note in check_case(folder).notes]
-    assert "margin_yuan_per_t" in notes and "有1个空格" in check_case(folder).notes[0].sentence(
-        "zh"
-    )
+    case, _ = checked_case(folder)
+    (needed,) = problem_findings(case)
+    assert needed.column == "process" and "吨产品边际利润" in needed.sentence("zh")
 
 
 def test_reports_print_so_many_and_count_all(make_folder):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.campaign.groups import rows_of_group
 from airkit.result import Result, jsonable
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, listed, say, show, word
 
 GROUPS = ("district_id", "department", "kind", "source", "list_level")
 MOST_LINES = 10
@@ -148,6 +148,5 @@ class Closeout(Result):
 
 def _claimed(row: Mapping[Any, Any], lang: Lang) -> dict[str, str]:
     """A problem and what its closing lacks, in words."""
-    comma = "、" if lang == "zh" else ", "
-    lacks = comma.join(word(f"lacks_{one}", lang) for one in row["lacks"].split(", "))
+    lacks = listed((word(f"lacks_{one}", lang) for one in row["lacks"].split(", ")), lang)
     return {"problem": row["problem_id"], "text": row["text"], "lacks": lacks}

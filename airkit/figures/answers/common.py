@@ -12,7 +12,7 @@ from airkit.figures.marks import beside, unit_and_label
 from airkit.figures.notes import data_line, mark_of
 from airkit.figures.style import look
 from airkit.schedule.answer import Answer
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, listed, say, show, word
 
 PERCENT = 100
 THICKNESS = 0.8  # of a group of bars over the height of its row
@@ -76,8 +76,7 @@ def plus_money(value: float, lang: Lang) -> str:
 
 def pollutants_of(names: Sequence[str], lang: Lang) -> str:
     """Pollutants in a row of words."""
-    join = "、" if lang == "zh" else ", "
-    return join.join(word(f"pollutant_{name}", lang) for name in names)
+    return listed((word(f"pollutant_{name}", lang) for name in names), lang)
 
 
 def left_out(n: int, lang: Lang) -> str:

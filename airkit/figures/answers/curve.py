@@ -20,7 +20,7 @@ from airkit.figures.layout import axes_or_new, settle
 from airkit.figures.layout import set_value_axis as set_across
 from airkit.figures.style import FAINT_INK, house_style, look
 from airkit.schedule.whatif import Tradeoff
-from airkit.words import Lang, say, show, word
+from airkit.words import Lang, listed, say, show, word
 
 BODY_MM, TAKEN_MM = 66, 26
 TABLE = [
@@ -126,9 +126,8 @@ def _subtitle(table: pd.DataFrame, lang: Lang) -> str:
 
 def _notes(tradeoff: Tradeoff, lang: Lang) -> list[str]:
     cost = show(tradeoff.base_yuan, "yuan", lang, 4)
-    base = "、" if lang == "zh" else ", "
-    tonnes = base.join(
+    tonnes = (
         f"{word(f'pollutant_{name}', lang)} {show(kg / 1e3, 't', lang)}"
         for name, kg in tradeoff.base_kg.items()
     )
-    return [say("fig_tradeoff_base", lang, cost=cost, base=tonnes)]
+    return [say("fig_tradeoff_base", lang, cost=cost, base=listed(tonnes, lang))]

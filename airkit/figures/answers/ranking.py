@@ -15,7 +15,7 @@ from airkit.figures.style import VALUE_PT, house_style, look
 from airkit.schedule.explain.sentences import named
 from airkit.schedule.whatif import Tradeoff
 from airkit.schedule.whatif.tradeoff import price_column
-from airkit.words import Lang, number, say, show, word
+from airkit.words import Lang, listed, number, say, show, word
 
 BODY_MM, TAKEN_MM, KG_PER_T, NAMED = 62, 26, 1e3, 3
 # The axis ends where this share of the whole cut is reached, if what is dearer would stretch it so
@@ -154,8 +154,7 @@ def _points_above(points: pd.DataFrame, lang: Lang) -> str:
     above = points.loc[~points["is_drawn"], "yuan_per_kg"]
     if above.empty:
         return ""
-    join = "、" if lang == "zh" else ", "
-    return say("fig_macc_points_above", lang, costs=join.join(number(one) for one in above))
+    return say("fig_macc_points_above", lang, costs=listed(map(number, above), lang))
 
 
 def _named(lines: pd.DataFrame, lang: Lang) -> str:

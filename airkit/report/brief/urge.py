@@ -143,7 +143,7 @@ def _leaders(tasks: pd.DataFrame, as_of: pd.Timestamp, lang: Lang) -> str:
     is_listed = [bool(_why(row, as_of, lang)) for row in tasks.to_dict("records")]
     listed = tasks[is_listed] if any(is_listed) else tasks
     named = list(dict.fromkeys(listed["leader"].dropna().astype(str)))
-    return ("、" if lang == "zh" else ", ").join(named[:3])
+    return listed(named[:3], lang)
 
 
 def _title(document: Any, mark: str, lang: Lang) -> Any:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from airkit.schedule.explain.sentences import stated_rule
 from airkit.tables.contract import choice_label, contract
-from airkit.words import Lang, say, word
+from airkit.words import Lang, listed, say, word
 
 
 def rules_in_words(ids: str, rules: pd.DataFrame, lang: Lang) -> str:
@@ -34,7 +34,7 @@ def rules_in_words(ids: str, rules: pd.DataFrame, lang: Lang) -> str:
     '县政府“日排放上限·NOₓ”（橙色及以上预警）'
     """
     names = (_name(one, rules, lang) for one in re.split(r",\s*", ids) if one)
-    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(names))
+    return listed(dict.fromkeys(names), lang)
 
 
 def _name(rule_id: str, rules: pd.DataFrame, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from airkit.tables.contract import (
     unit_label,
 )
 from airkit.tables.template.text import NEEDS, bounds
-from airkit.words import Lang, say, word
+from airkit.words import Lang, listed, say, word
 
 DATED = ("date", "datetime", "month")
 HEADINGS = ("column", "meaning", "kind", "unit", "need", "remarks")
@@ -82,7 +82,7 @@ def _remarks(column: Column, lang: Lang) -> str:
         parts.append(say("dictionary_sentence", lang, text=within))
     if column.choices:
         shown = [f"`{choice}` {choice_label(column, choice, lang)}" for choice in column.choices]
-        parts.append(say("dictionary_choices", lang, choices=_listed(shown, lang)))
+        parts.append(say("dictionary_choices", lang, choices=listed(shown, lang)))
     if column.references:
         parts.append(say("dictionary_refers", lang, to=f"`{column.references}`"))
     if column.default_factor == BY_PROCESS:
@@ -91,7 +91,7 @@ def _remarks(column: Column, lang: Lang) -> str:
         parts.append(say("dictionary_default", lang, factor=f"`{column.default_factor}`"))
     others = [name for name, _ in column.aliases]
     if others:
-        parts.append(say("dictionary_aliases", lang, names=_listed(others, lang)))
+        parts.append(say("dictionary_aliases", lang, names=listed(others, lang)))
     return ("" if lang == "zh" else " ").join(part for part in parts if part)
 
 
@@ -99,10 +99,6 @@ def _is_plain(column: Column) -> bool:
     """Whether its bounds go without saying: any year of our time, a share from 0 to 1."""
     is_share = column.unit == "share" and (str(column.low), str(column.high)) == ("0", "1")
     return is_share or column.kind in DATED
-
-
-def _listed(items: Sequence[str], lang: Lang) -> str:
-    return ("、" if lang == "zh" else ", ").join(items)
 
 
 def _anchor(table: Table) -> str:

@@ -1,10 +1,13 @@
 """The days of a plan, and on which of them an alert is in force."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.case import Case
+from airkit.tables.faults import Fault, Note
 
 LEVELS = ("blue", "yellow", "orange", "red")
 ONE_DAY = pd.Timedelta(days=1)
@@ -38,6 +41,21 @@ def ranks_of(alerts: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
         touched = (days + ONE_DAY > start) & (days < end)
         ranks[touched] = np.maximum(ranks[touched], LEVELS.index(level) + 1)
     return ranks
+
+
+def alert_findings(alerts: pd.DataFrame) -> Iterator[Fault]:
+    """Alerts of no length, and notes on those lifted at midnight: a bare day is its first second.
+
+    Nobody who writes the last day of an alert means to leave it out; what was understood is said.
+    """
+    known = alerts[alerts["start_at"].notna() & alerts["end_at"].notna()]
+    stretches = zip(known.index, known["start_at"], known["end_at"], strict=True)
+    for row, start, end in stretches:
+        day = {"day": end.date().isoformat()}
+        if end <= start:
+            yield Fault("alerts", int(row), "end_at", str(end), "schedule_alert_no_length", day)
+        elif end == end.normalize():
+            yield Note("alerts", int(row), "end_at", str(end), "schedule_alert_to_midnight", day)
 
 
 def window(

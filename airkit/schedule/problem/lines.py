@@ -11,7 +11,8 @@ from airkit.case import Case
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import BY_PROCESS, FLAG_KIND, contract
 from airkit.tables.faults import Fault, Note
-from airkit.tables.processes import process_id
+from airkit.tables.processes import process_id, process_names
+from airkit.words import LANGUAGES, listed
 
 # What every line must have; what it must have only where a rule asks for it is WHERE_ASKED.
 ALWAYS = (
@@ -64,7 +65,7 @@ def read_lines(case: Case) -> tuple[pd.DataFrame, list[Fault]]:
     DataFrame
         One row a line, numbered from 0, in the order of the table; ``row`` is where Excel shows
         it. Beside the contract's columns: ``district_id, industry, grade`` of the enterprise,
-        ``initial_days`` filled, ``loads``.
+        ``initial_days`` filled, ``loads``; ``process`` is the id where a known name stands.
     list of Fault
         Blanks without a default, defaults not accepted, loads outside (0, 1], lines that cannot
         stop and yet stand still at the start.
@@ -73,6 +74,7 @@ def read_lines(case: Case) -> tuple[pd.DataFrame, list[Fault]]:
     enterprises = case.table("enterprises").set_index("enterprise_id")
     for name in ("district_id", "industry", "grade"):
         lines[name] = lines["enterprise_id"].map(enterprises[name])
+    lines["process"] = lines["process"].map(process_id)
     faults = [*_share_capacity(lines, enterprises)]
     faults += _fill(lines, case, ALWAYS, is_needed=True)
     _fill(lines, case, WHERE_ASKED, is_needed=False)
@@ -125,22 +127,45 @@ def _share_capacity(lines: pd.DataFrame, enterprises: pd.DataFrame) -> Iterator[
 def _fill(
     lines: pd.DataFrame, case: Case, columns: tuple[str, ...], is_needed: bool
 ) -> list[Fault]:
-    """Fill blanks from the defaults by process; faults where a needed one cannot be filled."""
-    faults = []
+    """Fill blanks from the defaults by process; faults where a needed one cannot be filled.
+
+    Several blanks of a process without any default are one fault, with the names it may have meant.
+    """
     known = _defaults(case)
+    processes = {process for process, _ in known}
+    n_blank = lines[list(columns)].isna().sum(axis=1).to_numpy()
+    is_unknown = ~lines["process"].isin(processes).to_numpy() & (n_blank > 1)
+    faults = [*_unknown_processes(lines[is_unknown], columns, processes)] if is_needed else []
     for name in columns:
         kind = contract()["lines"].column(name).kind
         filled = lines[name].astype(object)
         for at in np.flatnonzero(lines[name].isna()).tolist():
-            process = process_id(str(lines.at[at, "process"]))
+            process = str(lines.at[at, "process"])
             value, grade = known.get((process, name), (None, ""))
             if value is not None and (grade != ASSUMED or case.accept_defaults):
                 filled[at] = _typed(value, kind)
-            elif is_needed:
+            elif is_needed and not is_unknown[at]:
                 faults.append(_no_default(int(lines.at[at, "row"]), name, process, value))
         is_number = kind in ("number", "integer")
         lines[name] = pd.to_numeric(filled) if is_number else filled
     return faults
+
+
+def _unknown_processes(
+    lines: pd.DataFrame, columns: tuple[str, ...], processes: set[str]
+) -> Iterator[Fault]:
+    """Lines whose process has no default at all, and what is blank in their rows."""
+    table = contract()["lines"]
+    for line in lines.to_dict("records"):
+        blank = [table.column(name) for name in columns if pd.isna(line[name])]
+        process = str(line["process"])
+        values = {
+            "columns": {
+                lang: listed((one.label(lang) for one in blank), lang) for lang in LANGUAGES
+            },
+            "names": {lang: process_names(process, processes, lang) for lang in LANGUAGES},
+        }
+        yield Fault("lines", line["row"], "process", process, "schedule_unknown_process", values)
 
 
 def _defaults(case: Case) -> Mapping[tuple[str, str], tuple[float, str]]:

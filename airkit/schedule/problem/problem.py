@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from airkit.case import Case
 from airkit.emissions import POLLUTANTS
 from airkit.errors import InputFaults
-from airkit.schedule.problem.calendar import alert_ranks, plan_days
+from airkit.schedule.problem.calendar import alert_findings, alert_ranks, plan_days
 from airkit.schedule.problem.lines import read_lines
 from airkit.schedule.problem.products import Product, read_products
 from airkit.schedule.problem.rules import Rule, livelihood_rules, read_rules, rule_faults
@@ -85,6 +85,32 @@ def read_problem(case: Case) -> Problem:
     InputFaults
         The tables do not fit together or lack what a rule asks for; all faults at once.
     """
+    problem, faults = _read(case)
+    if faults:
+        raise InputFaults(faults)
+    return problem
+
+
+def problem_findings(case: Case) -> tuple[Fault, ...]:
+    """What a schedule of the case would still need, and what a planner should know, as notes.
+
+    Nothing where the case has no lines.
+
+    Examples
+    --------
+    >>> from airkit.case import read_case
+    >>> problem_findings(read_case("tiny"))
+    ()
+    """
+    if case.table("lines").empty:
+        return ()
+    problem, faults = _read(case)
+    alerts = (one for one in alert_findings(case.table("alerts")) if isinstance(one, Note))
+    return (*faults, *problem.notes, *alerts)
+
+
+def _read(case: Case) -> tuple[Problem, list[Fault]]:
+    """The problem with its notes, and its faults; with a fault the problem is not to be used."""
     days = plan_days(case)
     ranks = alert_ranks(case, days)
     lines, found_in_lines = read_lines(case)
@@ -94,13 +120,13 @@ def read_problem(case: Case) -> Problem:
     rules += livelihood_rules(case.table("enterprises"), lines, len(days))
     emissions = _emissions(case, lines)
     products, product_faults = read_products(case, lines, days)
-    found += [*found_in_lines, *rule_faults(rules, lines, emissions), *product_faults]
+    empty = (one for one in alert_findings(case.table("alerts")) if not isinstance(one, Note))
+    found += [*empty, *found_in_lines, *rule_faults(rules, lines, emissions), *product_faults]
     notes = tuple(one for one in found if isinstance(one, Note))
     faults = [one for one in found if not isinstance(one, Note)]
     faults.sort(key=_place)
-    if faults:
-        raise InputFaults(faults)
-    return Problem(case, days, ranks, lines, emissions, tuple(rules), tuple(products), notes)
+    problem = Problem(case, days, ranks, lines, emissions, tuple(rules), tuple(products), notes)
+    return problem, faults
 
 
 def _emissions(case: Case, lines: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from airkit.schedule.problem.calendar import window
 from airkit.schedule.problem.lines import missing_where_asked
 from airkit.tables.faults import Fault, Note
+from airkit.tables.processes import process_id
 
 Mask = NDArray[np.bool_]
 
@@ -237,7 +238,8 @@ def _scope(
         depth = len(_above(named, parents))
     else:
         column = {"industry": "industry", "process": "process"}.get(scope, f"{scope}_id")
-        inside = (lines[column] == named).fillna(False).to_numpy(bool)
+        meant = process_id(named) if scope == "process" else named
+        inside = (lines[column] == meant).fillna(False).to_numpy(bool)
     grade = _text(row["grade"])
     if grade:
         inside = inside & (lines["grade"] == grade).fillna(False).to_numpy(bool)

@@ -22,7 +22,7 @@ from airkit.tables.reading.cells import PERCENT, empty_column, half_width, type_
 from airkit.tables.reading.dates import serial_as_date
 from airkit.tables.reading.read import RawTable
 from airkit.tables.reading.settings import RawSettings
-from airkit.words import LANGUAGES
+from airkit.words import LANGUAGES, listed
 
 
 @dataclass
@@ -161,9 +161,12 @@ def _typed(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
 
 def _cell_faults(column: Column, text: pd.Series, rules: np.ndarray, sheet: str) -> Iterator[Fault]:
     choices: dict[str, str] = {
-        lang: ("、" if lang == "zh" else ", ").join(
-            f"{choice}（{choice_label(column, choice, lang)}）" if lang == "zh" else choice
-            for choice in column.choices
+        lang: listed(
+            (
+                f"{choice}（{choice_label(column, choice, lang)}）" if lang == "zh" else choice
+                for choice in column.choices
+            ),
+            lang,
         )
         for lang in LANGUAGES
     }

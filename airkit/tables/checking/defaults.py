@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from airkit.tables.contract import BY_PROCESS, Column, contract
-from airkit.tables.faults import Fault, Note
+from airkit.tables.faults import Fault
 from airkit.tables.processes import process_id
 
 COLUMNS = ("table", "column", "n_blank", "factor_id", "value", "grade")
@@ -74,29 +74,6 @@ def default_faults(defaults: pd.DataFrame, accepts: bool, sheets: Mapping[str, s
         sheet = sheets.get(row["table"], "")
         faults.append(Fault(row["table"], None, row["column"], None, rule, values, sheet))
     return faults
-
-
-def default_notes(defaults: pd.DataFrame, sheets: Mapping[str, str]) -> list[Fault]:
-    """Notes for blanks without a default by process, in columns every line must have."""
-    missing = defaults[
-        (defaults["grade"] == "")
-        & defaults["factor_id"].str.startswith(BY_PROCESS)
-        & ~defaults["column"].isin(WHERE_ASKED)
-    ]
-    counts = missing.groupby(["table", "column"], sort=False)[["n_blank"]].sum().reset_index()
-    rule = "process_default_missing"
-    return [
-        Note(
-            row["table"],
-            None,
-            row["column"],
-            None,
-            rule,
-            {"n": row["n_blank"]},
-            sheets.get(row["table"], ""),
-        )
-        for row in counts.to_dict("records")
-    ]
 
 
 def _by_process(

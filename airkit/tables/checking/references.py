@@ -8,6 +8,7 @@ import pandas as pd
 from airkit.errors import FAULT_CAP
 from airkit.tables.contract import Column, contract
 from airkit.tables.faults import Fault
+from airkit.tables.processes import process_id
 
 # Columns by which people name a row instead of by its id.
 NAME_COLUMNS = ("name_zh", "name_en", "title_zh", "title_en", "aliases")
@@ -92,7 +93,11 @@ def reference_faults(
     if name == "rules":
         column = contract()["rules"].column("scope_id")
         for scope, (table, key) in SCOPES.items():
-            cells = frame.loc[frame["scope"] == scope, "scope_id"]
+            cells = frame.loc[frame["scope"] == scope, "scope_id"].dropna()
+            if scope == "process":
+                # A process may be named by any of its names, here and there.
+                known = {process_id(one) for one in targets.ids(table, key)}
+                cells = cells[~cells.map(process_id).isin(known)]
             if cells.notna().any():
                 yield from _unknown(cells, column, table, key, targets, sheet)
 

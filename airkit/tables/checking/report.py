@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from airkit.errors import FAULT_CAP
-from airkit.tables.contract import BY_PROCESS, Column, contract
+from airkit.tables.contract import BY_PROCESS, FLAG_KIND, Column, contract
 from airkit.tables.faults import Fault
-from airkit.words import Lang, number, say, word
+from airkit.words import Lang, say, word
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,9 @@ class CheckReport:
         if self.notes:
             lines.append(word("check_notes", lang))
             lines += [f"  {note.sentence(lang)}" for note in self.notes[:cap]]
-        if len(self.defaults):
-            lines.append(word("check_defaults", lang))
-            lines += [f"  {line}" for line in self._default_lines(lang)]
+        used = self._default_lines(lang)
+        if used:
+            lines += [word("check_defaults", lang), *(f"  {line}" for line in used)]
         return lines
 
     def as_dict(self, lang: Lang) -> dict[str, object]:
@@ -59,11 +59,23 @@ class CheckReport:
         said = [say("check_default", lang, **_said(row, lang)) for row in rows]
         for _, mine in used[by_process].groupby(["table", "column"], sort=False):
             row = {**mine.iloc[0].to_dict(), "n_blank": int(mine["n_blank"].sum())}
-            ends = number(float(mine["value"].min())), number(float(mine["value"].max()))
+            column = contract()[row["table"]].column(row["column"])
+            ends = [
+                _shown(float(one), column, lang)
+                for one in (mine["value"].min(), mine["value"].max())
+            ]
             spread = ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
             values = {**_said(row, lang), "n_processes": len(mine), "value": spread}
             said.append(say("check_default_by_process", lang, **values))
         return said
+
+
+def _shown(value: float, column: Column, lang: Lang) -> str:
+    """A default as a user would fill it in; it is a given value, so no digit of it is dropped."""
+    if column.kind == FLAG_KIND:
+        return word("template_flag_true" if value else "template_flag_false", lang)
+    text = f"{value:,.10g}"
+    return f"{text}..1" if column.kind == "load_levels" else text
 
 
 def _said(row: Mapping[Any, Any], lang: Lang) -> dict[str, object]:
@@ -77,6 +89,6 @@ def _said(row: Mapping[Any, Any], lang: Lang) -> dict[str, object]:
         "column": column.name,
         "n": row["n_blank"],
         "factor_id": row["factor_id"],
-        "value": number(float(str(row["value"]))),
+        "value": _shown(float(str(row["value"])), column, lang),
         "grade": word(f"choice_{grade}", lang) if grade else "–",
     }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.tables.contract import DATE_KINDS, NUMBER_KINDS, Column, Table, unit_label
 from airkit.tables.faults import NOTHING, Fault
-from airkit.words import LANGUAGES
+from airkit.words import LANGUAGES, listed
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -144,8 +144,7 @@ def _duplicates(
     if again.empty:
         return []
     columns = {
-        lang: ("、" if lang == "zh" else ", ").join(table.column(name).label(lang) for name in key)
-        for lang in LANGUAGES
+        lang: listed((table.column(name).label(lang) for name in key), lang) for lang in LANGUAGES
     }
     present = [name for name in key if name in written.columns]
     shown = written.loc[again.index, present].fillna("–").agg(" / ".join, axis=1)

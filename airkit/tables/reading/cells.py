@@ -21,6 +21,7 @@ import pandas as pd
 
 from airkit.tables.contract import Column, choice_label
 from airkit.tables.reading.dates import parse_date, parse_datetime, parse_month
+from airkit.tables.reading.lexicon import meaning
 from airkit.words import LANGUAGES
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -190,7 +191,7 @@ def _parse_text(text: str) -> Parsed:
 
 
 def _choice_parser(column: Column) -> Parser:
-    """Choices by id or by either label, with or without what it adds in brackets, in any case."""
+    """Choices by id, by either label with or without its brackets, or by what people say for it."""
     names = {choice: choice for choice in column.choices}
     for choice in column.choices:
         names.setdefault(choice.lower(), choice)
@@ -201,10 +202,17 @@ def _choice_parser(column: Column) -> Parser:
             names.setdefault(re.split(r"\s*[（(]", label)[0], choice)
 
     def parse(text: str) -> Parsed:
-        choice = names.get(text) or names.get(half_width(text).lower())
+        plain = half_width(text).lower()
+        choice = names.get(text) or names.get(plain) or _meant(column, plain)
         return (choice, "") if choice else (None, "not_a_choice")
 
     return parse
+
+
+def _meant(column: Column, text: str) -> str | None:
+    """The choice that a usual word of the trade names, such as 省级 for ``province``."""
+    choice = meaning("said", f"{column.name}:{text}")
+    return choice if choice in column.choices else None
 
 
 def _parsed(text: str, parse: Parser) -> Parsed:

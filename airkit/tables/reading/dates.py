@@ -38,19 +38,22 @@ def parse_date(text: str) -> Parsed:
     match = COMPACT.fullmatch(plain) or MOMENT.fullmatch(plain)
     if not match:
         return None, _why_not(plain)
-    moment, rule = _moment(match.groupdict())
-    if moment is not None and not str(moment).endswith("T00:00:00"):
+    parts = match.groupdict()
+    moment, rule = _moment(parts)
+    if moment is not None and (parts.get("H") == "24" or not moment.endswith("T00:00:00")):
         return None, "time_of_day"
-    return (None, rule) if moment is None else (str(moment)[:10], "")
+    return (None, rule) if moment is None else (moment[:10], "")
 
 
 def parse_datetime(text: str) -> Parsed:
-    """A moment; a day alone is its first second.
+    """A moment; a day alone is its first second, 24:00 the first second of the day after.
 
     Examples
     --------
     >>> parse_datetime("2018-02-27 22:00"), parse_datetime("2018年2月27日22时")
     (('2018-02-27T22:00:00', ''), ('2018-02-27T22:00:00', ''))
+    >>> parse_datetime("2018年2月28日24时")
+    ('2018-03-01T00:00:00', '')
     """
     plain = _plain(text)
     match = COMPACT.fullmatch(plain) or MOMENT.fullmatch(plain)
@@ -68,7 +71,7 @@ def parse_month(text: str) -> Parsed:
     match = MONTH.fullmatch(_plain(text))
     if match:
         moment, rule = _moment({**match.groupdict(), "d": "1"})
-        return (None, rule) if moment is None else (str(moment)[:10], "")
+        return (None, rule) if moment is None else (moment[:10], "")
     day, _ = parse_date(text)
     return (day, "") if str(day).endswith("-01") else (None, "not_a_month")
 
@@ -90,17 +93,19 @@ def _plain(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
-def _moment(parts: dict[str, str | None]) -> Parsed:
+def _moment(parts: dict[str, str | None]) -> tuple[str | None, str]:
     def part(*names: str) -> int:
         return int(next((parts[name] for name in names if parts.get(name)), None) or 0)
 
     day = f"{part('y'):04}-{part('m', 'm2', 'm3'):02}-{part('d', 'd2'):02}"
-    moment = f"{day}T{part('H'):02}:{part('M'):02}:{part('S'):02}"
+    clock = part("H"), part("M"), part("S")
+    is_end_of_day = clock == (24, 0, 0)
+    hour, minute, second = (0, 0, 0) if is_end_of_day else clock
     try:
-        np.datetime64(moment)
+        moment = np.datetime64(f"{day}T{hour:02}:{minute:02}:{second:02}")
     except ValueError:
         return None, "no_such_date"
-    return moment, ""
+    return str(moment + np.timedelta64(int(is_end_of_day), "D")), ""
 
 
 def _why_not(text: str) -> str:

@@ -2,7 +2,9 @@
 
 Kinds: ``total`` (meaning: 1 subtotal, 2 total, 3 grand total), ``remark``, ``form_line`` (lines
 about the form itself), ``measure`` and ``category`` (codes of the contract), and headings of
-several sorts. A pattern must match the whole of the plain text; the first that matches wins.
+several sorts; ``said`` (a usual word for a choice, ``column:word``) and ``process`` (a usual name
+of a process): only words that can mean one thing, since nobody is asked again. A pattern must
+match the whole of the plain text; the first that matches wins.
 """
 
 import csv
