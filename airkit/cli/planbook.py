@@ -35,8 +35,9 @@ def planbook(
     with guard(lang):
         beside = plan.with_name(OUTCOME_FILE)
         outcome = Outcome.open(beside) if beside.is_file() else None
+        given = read_case(case)
         files = write_planbook(
-            read_case(case), read_plan(plan), out, audience=audience, outcome=outcome, lang=lang
+            given, read_plan(plan, given), out, audience=audience, outcome=outcome, lang=lang
         )
     for path in files:
         if path.parent == out:

@@ -40,7 +40,7 @@ NoticeOption = Annotated[
 ]
 DayPlanOption = Annotated[
     Path | None,
-    typer.Option("--plan", metavar="PLAN.csv", help="从错峰计划的剩余负荷减。Cut from a plan."),
+    typer.Option("--plan", metavar="PLAN", help="从错峰计划的剩余负荷减。Cut from a plan."),
 ]
 DayOption = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="哪一天的负荷。Whose loads to cut.")
@@ -94,7 +94,7 @@ def replan(
         given = read_case(case)
         answer = replan_rest(
             given,
-            read_plan(announced),
+            read_plan(announced, given),
             from_date,
             max_changes=max_changes,
             notice_days=notice_days,
@@ -141,9 +141,10 @@ def emergency(
     from airkit.schedule import list_emergency, read_plan
 
     with guard(lang, as_json), watched(lang) as step:
+        given = read_case(case)
         answer = list_emergency(
-            read_case(case),
-            None if plan is None else read_plan(plan),
+            given,
+            None if plan is None else read_plan(plan, given),
             date=date,
             pm=pm,
             shares=_three_shares(shares),
@@ -215,7 +216,8 @@ def carried(
     from airkit.schedule import check_carried_out, read_plan
 
     with guard(lang, as_json):
-        answer = check_carried_out(read_case(case), read_plan(plan), until=until)
+        given = read_case(case)
+        answer = check_carried_out(given, read_plan(plan, given), until=until)
     if as_json:
         print_json(answer.as_dict())
     else:

@@ -34,6 +34,10 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="写出方案和结果。Write the plan and the outcome."),
 ]
+AuditOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="写出逐条违反。Write each breach."),
+]
 KindOption = Annotated[
     Literal["simple", "free", "both"],
     typer.Option(
@@ -70,7 +74,12 @@ DrawsOption = Annotated[
 MarginsOption = Annotated[
     float, typer.Option("--margins", min=0, max=1, help="利润上下几成，停产变不变。Margins off by.")
 ]
-PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.csv", help="计划表。The plan.")]
+PlanArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PLAN", help="CSV 或 Excel：逐日表、日历、停产起止表。Rows, calendar or stretches."
+    ),
+]
 
 
 def add_schedule_commands(app: typer.Typer) -> None:
@@ -189,15 +198,21 @@ def _round(case: "Case", outcome: "Outcome", step: float, out: Path | None) -> "
 def audit(
     case: CaseArgument,
     plan: PlanArgument,
+    out: AuditOption = None,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
     """独立复核一份计划，谁做的都行。Audit a plan, whoever made it."""
     from airkit.case import read_case
     from airkit.schedule import audit_plan, read_plan
+    from airkit.schedule.whatif import write_answer
 
     with guard(lang, as_json):
-        result = audit_plan(read_case(case), read_plan(plan))
+        given = read_case(case)
+        result = audit_plan(given, read_plan(plan, given))
+        if out is not None:
+            write_answer(result, out)
+            tell(lang, "cli_written", path=out)
     if as_json:
         print_json(result.as_dict())
     else:

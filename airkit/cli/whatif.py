@@ -29,7 +29,7 @@ EnterpriseArgument = Annotated[
     str, typer.Argument(metavar="ENTERPRISE", help="企业编号。The enterprise's id.")
 ]
 PlansArgument = Annotated[
-    list[Path] | None, typer.Argument(metavar="[PLAN.csv]...", help="计划表，可多份。Plans.")
+    list[Path] | None, typer.Argument(metavar="[PLAN]...", help="计划表，可多份。Plans.")
 ]
 
 
@@ -58,7 +58,7 @@ def options(
     from airkit.schedule.whatif import exchange_stops, rank_options
 
     with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
-        proposals = _plans(plans)
+        proposals = _plans(plans, case)
         county = asked.county(case, step)
         if instead_of is not None:
             answer: Answer = exchange_stops(county, enterprise, instead_of)
@@ -80,7 +80,7 @@ def compare(
     from airkit.schedule.whatif import compare_plans
 
     with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
-        given = _plans(plans)
+        given = _plans(plans, case)
         county = asked.county(case, step)
         step("compare_step")
         _give(compare_plans(county, given), out, asked)
@@ -121,15 +121,19 @@ def tradeoff(
         _give(answer, out, asked)
 
 
-def _plans(paths: list[Path] | None) -> "dict[str, pd.DataFrame]":
+def _plans(paths: list[Path] | None, case: str) -> "dict[str, pd.DataFrame]":
     """Plans by the name of their file; two of one name are refused."""
+    from airkit.case import read_case
     from airkit.schedule import read_plan
 
     found: dict[str, pd.DataFrame] = {}
-    for path in paths or []:
+    if not paths:
+        return found
+    given = read_case(case)
+    for path in paths:
         if path.stem in found:
             raise UsageError("whatif_same_name", name=path.stem)
-        found[path.stem] = read_plan(path)
+        found[path.stem] = read_plan(path, given)
     return found
 
 

@@ -1,21 +1,19 @@
 """A plan as a table: read, written, and set against the lines and days it should cover."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from airkit.errors import CaseError, InputFaults
+from airkit.case import Case
+from airkit.errors import InputFaults
+from airkit.schedule.plan_forms import plan_of_sheets
 from airkit.schedule.problem.problem import Problem
-from airkit.tables.checking.check import check_tables
-from airkit.tables.contract import contract
 from airkit.tables.faults import Fault
-from airkit.tables.reading.read import raw_table
-from airkit.tables.reading.read_csv import read_csv
-
-COLUMNS = ("line_id", "date", "load_share")
+from airkit.tables.reading.sheets import TEXTS, read_sheets
 
 
 def plan_table(problem: Problem, loads: NDArray[np.float64]) -> pd.DataFrame:
@@ -49,8 +47,20 @@ def write_plan(plan: pd.DataFrame, path: str | Path) -> Path:
     return half.replace(path)
 
 
-def read_plan(path: str | Path) -> pd.DataFrame:
-    """Read a plan made by anyone: a CSV with the columns of the table ``plan``.
+def read_plan(path: str | Path, case: Case | None = None) -> pd.DataFrame:
+    """Read a plan made by anyone, in any form of :mod:`airkit.schedule.plan_forms`.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text file or a workbook, such as the ``schedule.xlsx`` of a schedule, changed by hand.
+    case : Case, optional
+        Whose lines and days it is for; a calendar without years and stretches need it.
+
+    Returns
+    -------
+    DataFrame
+        ``line_id, date, load_share`` [of capacity].
 
     Raises
     ------
@@ -58,17 +68,14 @@ def read_plan(path: str | Path) -> pd.DataFrame:
         The file is not there or cannot be read.
     InputFaults
         It does not keep to the contract; all faults at once.
+    UsageError
+        Its form needs a case.
     """
     path = Path(path)
-    if not path.is_file():
-        raise CaseError("fault_no_such_file", file=str(path))
-    raw, faults, _ = raw_table(contract()["plan"], read_csv(path), path.name)
-    typed = check_tables({"plan": raw})
-    # Whether a line exists is for the problem to say: the plan stands here alone.
-    found = [*faults, *(one for one in typed.faults if not one.rule.startswith("unknown_id"))]
-    if found:
-        raise InputFaults(found)
-    return typed.tables["plan"][list(COLUMNS)].reset_index(drop=True)
+    sheets = read_sheets(path)
+    if path.suffix.lower() in TEXTS:
+        sheets = [replace(one, name=path.name) for one in sheets]
+    return plan_of_sheets([one for one in sheets if not one.is_blank] or sheets, case)
 
 
 def loads_of(problem: Problem, plan: pd.DataFrame) -> NDArray[np.float64]:

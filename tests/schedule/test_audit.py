@@ -96,7 +96,10 @@ def test_a_breach_is_told_by_names() -> None:
     row = audit_plan(case, plan(case)).violations.iloc[0]
     assert (row["rule_kind"], row["name_zh"], row["process"]) == ("load_max", "企业", "kiln")
     told = audit_plan(case, plan(case)).lines("zh")[1]
-    assert told == "  限负荷（jan）：企业，l1（kiln），2018-01-06，超出 40 个百分点"
+    assert (
+        told
+        == "  限负荷（jan）：企业，l1（kiln），2018-01-06 至 2018-01-10（5 天），超出 40 个百分点"
+    )
 
 
 def test_pots_are_counted_in_pots() -> None:

@@ -18,7 +18,7 @@ from airkit.schedule.audit.books import Books
 from airkit.schedule.audit.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
 from airkit.schedule.audit.goods import audit_goods
 from airkit.schedule.audit.stated import Stated, audit_stated_goods
-from airkit.schedule.explain.sentences import breach_line
+from airkit.schedule.explain.breaches import breach_lines
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.words import Lang, say, show
@@ -105,8 +105,7 @@ class Audit(Result):
         """The audit in lines of text."""
         word_id = "audit_clean" if self.is_clean else "audit_broken"
         lines = [say(word_id, lang, n=len(self.violations))]
-        rows = self.violations.head(100).to_dict("records")
-        lines += [f"  {breach_line(row, lang)}" for row in rows]
+        lines += [f"  {line}" for line in breach_lines(self.violations, lang)]
         loss = show(self.costs["lost_margin_yuan"], "yuan", lang)
         lines.append(
             "  " + say("audit_cost", lang, loss=loss, total=show(self.objective_yuan, "yuan", lang))

@@ -72,14 +72,17 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     >>> row = {"rule_id": "jan", "rule_kind": "stop", "line_id": "k1", "process": "kiln",
     ...        "name_en": "Brick Works", "date": "2018-01-02", "by": 1.0, "unit": "share"}
     >>> breach_line(row, "en")
-    'stop (jan): Brick Works, k1 (kiln), 2018-01-02, by 100 percentage points'
+    'stop (jan): Brick Works, k1 (kiln), 2018-01-02, runs where it must stand still'
     """
     where = word("fig_comma", lang).join(_places(row, lang))
     values = {"where": where, **_by(row, lang)}
     name = rule_name(row["rule_id"], row.get("rule_kind"), lang)
     if not where:
         return say("audit_breach_all", lang, rule_id=name, by=values["by"], unit=values["unit"])
-    return say("audit_breach", lang, rule_id=name, **values)
+    is_worst = row.get("least", row["by"]) < row["by"]
+    word_id = "audit_breach_worst" if is_worst else "audit_breach"
+    word_id = "audit_breach_stop" if row.get("rule_kind") == "stop" else word_id
+    return say(word_id, lang, rule_id=name, **values)
 
 
 def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
@@ -108,7 +111,8 @@ def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
             "n": len(rows),
             "where": "".join(word("fig_comma", lang) + one for one in where),
         }
-        lines.append(say("audit_group", lang, **values, **_by(worst, lang)))
+        word_id = "audit_group_stop" if worst.get("rule_kind") == "stop" else "audit_group"
+        lines.append(say(word_id, lang, **values, **_by(worst, lang)))
     return lines
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from airkit.schedule.answer import Answer
+from airkit.result import Result
 
 
-def write_answer(answer: Answer, folder: str | Path) -> list[Path]:
+def write_answer(answer: Result, folder: str | Path) -> list[Path]:
     """Write an answer into a folder: ``<kind>.json``, and every table it holds as a CSV.
 
     The JSON file is what ``open`` reads back; tables are for Excel.

@@ -75,7 +75,7 @@ def _shown(value: float, column: Column, lang: Lang) -> str:
     if column.kind == FLAG_KIND:
         return word("template_flag_true" if value else "template_flag_false", lang)
     text = f"{value:,.10g}"
-    return f"{text}..1" if column.kind == "load_levels" else text
+    return f"{text}..1" if column.kind == "load_levels" and value < 1 else text
 
 
 def _said(row: Mapping[Any, Any], lang: Lang) -> dict[str, object]:
