@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from schedule_cases import line, make_case, rule, solve_as_stated
 
-from airkit.case import Case
+from airkit.case import Case, read_case
 from airkit.schedule import Outcome, audit_plan
 from airkit.schedule.audit.audit import audit_loads
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import Swept
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of
+from airkit.schedule.plan import plan_table
 from airkit.schedule.problem.problem import read_problem
 
 STOP = rule("stop", end_date="2018-01-05")
@@ -220,3 +221,13 @@ def test_engine_and_audit_find_the_same_cheapest_way_for_goods(seed: int) -> Non
         assert outcome.status == "infeasible"
     else:
         assert outcome.objective_yuan == pytest.approx(best, abs=1e-4)
+
+
+def test_a_broken_cap_of_trips_makes_no_breach_of_stock_out_of_rounding() -> None:
+    case = read_case("demo-county")
+    problem = read_problem(case)
+    full = np.array([loads.high for loads in problem.lines["loads"]])
+    plan = plan_table(problem, np.repeat(full[:, None], problem.n_days, axis=1))
+    violations = audit_plan(case, plan).violations
+    assert (violations["rule_id"] == "trucks_alumina_1_orange").any()  # what tied stock to trips
+    assert not (violations["rule_id"] == "storage").any()

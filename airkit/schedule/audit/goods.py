@@ -15,6 +15,8 @@ from airkit.schedule.problem.products import Product
 
 # A violation smaller than this share of its limit is a rounding of the linear programme.
 ROUNDING = 1e-9
+# How far a row of a programme may be missed by HiGHS and still count as kept.
+ROW_TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -157,13 +159,15 @@ def _audit_group(
     if least <= ROUNDING:  # nothing need be missed, so nothing may be
         for at in programme.miss:
             programme.high[at] = least
+    # Where something must be missed, the second programme may trade that little for its cost.
+    negligible = ROUNDING if least <= ROUNDING else 2 * (least * ROUNDING + ROW_TOLERANCE)
     x = programme.solve(np.array(programme.cost), [(row, least * (1 + ROUNDING))])
     kinds = np.array(programme.kind)
     paid = np.array(programme.cost) * x
     misses = tuple(
         replace(one, by=float(x[at]))
         for at, one in programme.miss.items()
-        if x[at] * weight[at] > ROUNDING
+        if x[at] * weight[at] > negligible
     )
     sums = [float(paid[kinds == kind].sum()) for kind in ("short", "spill", "kept")]
     flows = {
