@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.result import Result, jsonable
 from airkit.schedule.explain.impossible import conflict_lines, loosening_lines
-from airkit.schedule.explain.sentences import cap_lines, default_lines, gap_text, plan_lines
+from airkit.schedule.explain.sentences import cap_lines, default_lines, gap_limit, plan_lines
 from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
 from airkit.words import Lang, say, show, word
@@ -205,7 +205,7 @@ class Outcome(Proven, Result):
                 "loss": show(self.objective_yuan, "yuan", lang, 4),
                 "bound": show(self.bound_yuan, "yuan", lang, 4),
                 "reference": show(self.reference_margin_yuan, "yuan", lang, 4),
-                "gap": gap_text(self.gap),
+                "gap": gap_limit(self.gap),
             }
             said += [("schedule_loss", values), ("schedule_gap", values)]
         share = show(self.decided_share, "share", lang)

@@ -12,7 +12,7 @@ from airkit.figures.dates import set_dates
 from airkit.figures.layout import Caption, settle_empty
 from airkit.figures.notes import data_line, documents_line, mark_of
 from airkit.figures.style import INK, VALUE_PT, look
-from airkit.schedule.explain.sentences import gap_text
+from airkit.schedule.explain.sentences import gap_limit
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem.calendar import LEVELS
 from airkit.words import Lang, has_word, say, word
@@ -34,7 +34,7 @@ def footers(outcome: Outcome, lang: Lang) -> tuple[str, ...]:
     lines = [data_line(outcome, lang)]
     if outcome.has_plan:
         status = word(f"status_{outcome.status}", lang)
-        lines.append(say("fig_plan_status", lang, status=status, gap=gap_text(outcome.gap)))
+        lines.append(say("fig_plan_status", lang, status=status, gap=gap_limit(outcome.gap)))
     lines.append(documents_line(outcome, lang))
     blanks = outcome.defaults["n_blank"]
     assumed = blanks[outcome.defaults["grade"] == "assumed"]

@@ -47,6 +47,17 @@ def gap_text(gap: float | None) -> str:
     return f"{number(percent)}%"
 
 
+def gap_limit(gap: float | None) -> str:
+    """A gap after "no more than": one too small to tell is told by that smallest.
+
+    Examples
+    --------
+    >>> gap_limit(0.0), gap_limit(1e-9), gap_limit(0.01234)
+    ('0%', '0.001%', '1.23%')
+    """
+    return gap_text(gap).removeprefix("<")
+
+
 def percent(share: float) -> str:
     """A share that was given, as it was given.
 
