@@ -1,10 +1,15 @@
 """One cell: what is taken, and what is turned away by which rule."""
 
+import csv
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from airkit.tables.contract import contract
+from airkit.tables.reading import lexicon as lexicon_module
 from airkit.tables.reading.cells import parse_flag, parse_id, parse_number, parser, type_column
 from airkit.tables.reading.dates import parse_date, parse_datetime, parse_month
 
@@ -164,6 +169,12 @@ def test_choices_by_id_or_by_label_in_either_language():
         ("lines", "energy", "电", "power"),
         ("lines", "energy", "煤炭", "coal"),
         ("districts", "kind", "街道办事处", "subdistrict"),
+        ("tasks", "category", "煤改气", "gas_for_coal"),
+        ("tasks", "direction", "≥", "at_least"),
+        ("boilers", "action", "淘汰", "scrap"),
+        ("problem_events", "event", "已销号", "closed"),
+        ("returns", "kind", "本周新增", "increment"),
+        ("air", "station_grade", "国控站", "national"),
     ],
 )
 def test_usual_words_for_a_choice(table, column, said, choice):
@@ -212,3 +223,15 @@ def test_types_of_columns():
             typed = type_column(text, column).values
             assert typed.dtype == kinds.get(column.kind, "str") and typed.isna().all()
             assert typed.index.tolist() == [2, 5]
+
+
+def test_what_is_said_for_a_choice_names_one_that_is_there():
+    lexicon = Path(lexicon_module.__file__).with_name("lexicon.csv")
+    with lexicon.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "said"]
+    columns = [one for table in contract().values() for one in table.columns if one.choices]
+    assert rows
+    for row in rows:
+        heading = re.match(r"(\(.*?\)\??)*[a-z_]+|\(.*?\)", row["pattern"])
+        named = [one for one in columns if heading and re.fullmatch(heading[0], one.name)]
+        assert any(row["meaning"] in one.choices for one in named), row
