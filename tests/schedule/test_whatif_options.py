@@ -9,7 +9,8 @@ from whatif_cases import Small, loads_of_lines, small_county, solved
 
 from airkit.errors import UsageError
 from airkit.schedule.plan import plan_table
-from airkit.schedule.whatif import Options, rank_options
+from airkit.schedule.whatif import Options, alone, rank_options
+from airkit.schedule.whatif.parts import part_of
 
 
 def part_loads(small: Small, options: Options, option: str, enterprise: str) -> np.ndarray:
@@ -107,6 +108,41 @@ def test_the_best_option_is_one_it_may_choose() -> None:
     assert f"{len(options.options) - 2} options" in title
     assert first.strip().startswith("1.")
     assert sum("Yardstick" in said for said in options.lines("en")) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_large_works_is_planned_in_two_steps_as_near(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alone, "LARGE", 0)
+    small = small_county(seed)
+    if not small.good.any():
+        pytest.skip("no plan keeps the rules")
+    county = solved(small)
+    for enterprise in ("e1", "e2"):
+        rows = rank_options(county, enterprise, verify=None).options.set_index("option")
+        near = (
+            alone.NEAR_LARGE
+            * part_of(county.problem, county.arrays, enterprise).arrays.reference_margin
+        )
+        least = float(small.cost_of(enterprise)[small.own].min())
+        assert least - 1e-6 <= rows.at["own_best", "firm_cost_yuan"] <= least + near + 1e-6
+        best = rows.at["at_prices", "county_change_yuan"]
+        assert best <= rows["county_change_yuan"].min() + near + 1e-6
+
+
+def test_free_loads_that_no_steps_fit_are_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Free, 0.9 and 0.5 earn most; of the steps both would have to run at half, which earns less
+    than the first alone in full."""
+    lines = [
+        line("l1", load_levels="0.5 1"),
+        line("l2", load_levels="0.5 1", margin_yuan_per_t=4),
+    ]
+    cut = rule("capacity_cut", 0.3, unit="share_day")
+    county = county_as_stated(make_case(lines, [cut], days=3), gap=0)
+    part = part_of(county.problem, county.arrays, "e1")
+    monkeypatch.setattr(alone, "LARGE", 0)
+    assert part.cost(alone.cheapest(part, {})) == pytest.approx(3 * 400)
 
 
 def test_what_cannot_be_asked() -> None:

@@ -1,6 +1,7 @@
 """One enterprise by itself: its cheapest plan at given prices, and the plan nearest to a wish."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from airkit.schedule.exact.engine import Model
 from airkit.schedule.exact.families import Terms
 from airkit.schedule.exact.found import clean_run
 from airkit.schedule.model.arrays import ROUNDING, Arrays, Family, Floats, starts
-from airkit.schedule.model.run import Asked
+from airkit.schedule.model.run import Asked, Run
+from airkit.schedule.problem.lines import Loads
 from airkit.schedule.whatif.parts import Part, Piece, Prices
 
 # What a line-day's difference from a wish weighs: so many of the dearest line-days.
@@ -22,6 +24,8 @@ NEAR = 5e-4
 NEAR_LARGE, LARGE = 4e-3, 300
 # How near to the nearest to a wish is near enough, as a share of its line-days.
 NEAR_WISH = 7e-3
+# In two steps: what of that the first may take, and what the second, whose states are given.
+FIRST, SECOND = 0.5, 0.05
 # At so many nodes of the search its best plan is taken: unlike seconds, the same on every machine.
 NODES = 100
 # Loads this near to those wished for are those wished for.
@@ -104,13 +108,39 @@ def _solve(part: Part, prices: Prices, scale: float, wish: Floats | None, weight
     line_days = 0.0 if wish is None else NEAR_WISH * wish.size
     within = NEAR_LARGE if arrays.ceiling.size > LARGE else NEAR
     gap = within * arrays.reference_margin + line_days * weight * dearest
-    run = clean_run(arrays, Asked(gap, nodes=NODES), side)
+    run = None
+    if wish is None and arrays.ceiling.size > LARGE:
+        run = _in_two_steps(arrays, gap, side)
+    if run is None:
+        run = clean_run(arrays, Asked(gap, nodes=NODES), side)
     if run.x is None:  # the first plan there is, however far
         run = clean_run(arrays, Asked(np.inf), side)
     if run.x is None or run.u is None:  # the county's plan holds one, so there is one
         raise RuntimeError(run.ended)
     x = run.x if wish is None else np.where(np.abs(run.x - wish) < SAME, wish, run.x)
     return Piece(x, run.u, run.goods)
+
+
+def _in_two_steps(arrays: Arrays, gap: float, side: Callable[[Model], None]) -> Run | None:
+    """When lines run, with loads free between lowest and highest; then at which steps.
+
+    Free loads cost no more than steps, so what the first proves holds for the second. The cuts HiGHS
+    spends its time on are those of the steps. None where the two end further apart than the gap.
+    """
+    free = tuple(Loads(one.low, one.high, ()) for one in arrays.loads)
+    first = clean_run(replace(arrays, loads=free), Asked(FIRST * gap, nodes=NODES), side)
+    if first.u is None:
+        return None
+    runs = first.u
+
+    def given(model: Model) -> None:
+        side(model)
+        for at, state in model.u.items():
+            state.lowBound = state.upBound = float(runs[at])
+
+    second = clean_run(arrays, Asked(SECOND * gap, nodes=NODES), given)
+    is_near = second.x is not None and second.objective - first.bound <= gap
+    return second if is_near else None
 
 
 def _of_family(prices: Prices, number: int) -> Mapping[int, float]:

@@ -72,13 +72,18 @@ class Pricing:
     @cached_property
     def best(self) -> Piece:
         """The plan it would choose itself if it paid for what it shares."""
-        return min(cheapest(self.part, self.prices), self.plan, key=self._paid)
+        found = cheapest(self.part, self.prices)
+        return min(found, self._free, self.plan, key=self._paid)
 
     @cached_property
     def own_best(self) -> Piece:
         """The plan it would choose if nothing it shares cost it anything."""
-        found = cheapest(self.part, {})
-        return min(found, self.best, self.plan, key=self.part.cost)
+        return min(self._free, self.best, self.plan, key=self.part.cost)
+
+    @cached_property
+    def _free(self) -> Piece:
+        """As cheap for itself as is near enough: dearer than others tried, it may be."""
+        return cheapest(self.part, {})
 
     @cached_property
     def _others_at_least(self) -> float:
