@@ -45,6 +45,13 @@ def test_whole_lines_stand_where_loads_are_fixed_and_the_smallest_that_suffices(
     assert days_on(book_of(make_case(lines, [cut]))) == [10, 10, 0]
 
 
+def test_who_adds_nothing_to_a_cap_is_not_lowered_for_it() -> None:
+    lines = [line("l1", load_levels="0.4..1"), line("l2", load_levels="0.4..1")]
+    cap = rule("emission_cap_day", 20, pollutant="so2")  # less than the first at its lowest
+    book = book_of(make_case(lines, [cap], line_emissions=emits(l1=1, l2=0)))
+    assert (book.loads[0] == 0).all() and (book.loads[1] == 1).all()
+
+
 def test_a_window_is_kept_by_stopping_at_its_end() -> None:
     cut = rule("capacity_cut", 0.3, unit="share_window")
     book = book_of(make_case([line()], [cut]))
@@ -84,6 +91,19 @@ def test_nothing_is_made_to_be_thrown_away() -> None:
     case = make_case([line()], orders=[{**order, "due_date": "2018-01-10"}],
                      storage=[{**room, "spill_yuan_per_t": 20}])  # fmt: skip
     assert days_on(book_of(case)) == [5]
+
+
+def test_a_full_stock_starts_no_line_and_stops_no_more_than_it_must() -> None:
+    """Two lines of 50 and 100 t, 150 t sold, no room: a day of both, then none needs to run; with
+    room for 60 t more the smaller may run once."""
+    order = {"order_id": "o", "enterprise_id": "e1", "product": "brick", "quantity_t": 150}
+    room = {"enterprise_id": "e1", "product": "brick", "initial_t": 0, "max_t": 60}
+    lines = [line("l1", capacity_t_per_day=50), line("l2", capacity_t_per_day=100)]
+    case = make_case(lines, orders=[{**order, "due_date": "2018-01-10"}],
+                     storage=[{**room, "spill_yuan_per_t": 20}])  # fmt: skip
+    book = book_of(case)
+    assert days_on(book) == [2, 1]
+    assert book.loads[:, :2].tolist() == [[1, 1], [1, 0]]
 
 
 def test_a_rule_book_that_cannot_be_kept_gives_no_caps() -> None:
