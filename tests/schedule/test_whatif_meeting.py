@@ -7,7 +7,12 @@ import pytest
 from schedule_cases import county_as_stated, line, make_case, rule, solve_as_stated
 from whatif_cases import loads_of_lines, small_county, solved
 
+from airkit.case import Case
 from airkit.errors import UsageError
+from airkit.schedule.audit.audit import audit_loads
+from airkit.schedule.model.compile import compile_arrays
+from airkit.schedule.problem.canonical import in_canonical_order
+from airkit.schedule.problem.problem import read_problem
 from airkit.schedule.whatif.compare import compare_plans
 from airkit.schedule.whatif.equal import equal_plan
 from airkit.schedule.whatif.exchange import exchange_stops
@@ -61,18 +66,61 @@ def test_switches_and_trips_by_hand() -> None:
         compare_plans(county, usual=False)
 
 
-def test_equal_cuts_cut_all_alike() -> None:
+def equal_loads(case: Case) -> dict[str, list[float]]:
+    """Loads of the plan of equal cuts by line, which must keep every rule."""
+    problem = in_canonical_order(read_problem(case))
+    loads = equal_plan(compile_arrays(problem))
+    assert audit_loads(problem, loads).is_clean
+    return dict(zip(problem.lines["line_id"], loads.tolist(), strict=True))
+
+
+def test_equal_cuts_take_turns_where_a_line_runs_or_stands() -> None:
+    """Of 200 kg 100 may be emitted a day: the line that may run at less and the one that may not
+    each give half of the season, and never both a day."""
     lines = [line("l1", "e1", load_levels="0.1..1"), line("l2", "e2")]
     case = make_case(lines, [CAP], line_emissions=SO2)
-    county = county_as_stated(case, gap=0)
-    share, loads = equal_plan(county.problem, county.arrays)
-    assert share == pytest.approx(0.5)
-    by_line = dict(zip(county.problem.lines["line_id"], loads.sum(axis=1), strict=True))
-    assert by_line == {"l1": pytest.approx(5), "l2": pytest.approx(5)}
-    table = compare_plans(county, {"optimum": county.found.x, "equal_cuts": loads})
-    assert table.plans["n_violations"].tolist()[0] == 0
+    loads = equal_loads(case)
+    assert sum(loads["l1"]) == pytest.approx(5) and sum(loads["l2"]) == pytest.approx(5)
+    table = compare_plans(county_as_stated(case, gap=0))
+    assert (table.plans["n_violations"] == 0).all()
     for lang in ("zh", "en"):
         assert len(table.lines(lang)) >= 7  # type: ignore[arg-type]
+
+
+def test_equal_cuts_lower_free_loads_alike_and_no_further_than_asked() -> None:
+    lines = [line(name, f"e{name}", load_levels="0.1..1") for name in ("l1", "l2")]
+    cap = rule("emission_cap_season", 1_400, pollutant="so2")
+    loads = equal_loads(make_case(lines, [cap], line_emissions=SO2))
+    for one in loads.values():
+        assert one == pytest.approx([0.7] * 10, abs=1e-3)
+
+
+def test_equal_cuts_share_a_season_out_in_days() -> None:
+    """Four lines that run or stand, three quarters of their tonnes allowed: of 16 days each stands
+    four, not all at once."""
+    names = [f"l{k}" for k in range(4)]
+    lines = [line(name, f"e{name}", min_off_days=4, min_on_days=2) for name in names]
+    so2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in names]
+    cap = rule("emission_cap_season", 4_800, pollutant="so2")
+    loads = equal_loads(make_case(lines, [cap], days=16, line_emissions=so2))
+    assert {sum(one) for one in loads.values()} == {12}
+    standing = (np.array(list(loads.values())) == 0).sum(axis=0)
+    assert standing.max() < 4
+
+
+def test_equal_cuts_leave_alone_whom_no_cap_asks_for_more() -> None:
+    """What a firm's own rules take counts: the rest is under the cap already."""
+    lines = [line("l1", "e1"), line("l2", "e2")]
+    own = rule("stop", scope="line", scope_id="l1")
+    loads = equal_loads(make_case(lines, [own, CAP], line_emissions=SO2))
+    assert (sum(loads["l1"]), sum(loads["l2"])) == (0, 10)
+
+
+def test_equal_cuts_take_turns_in_a_group() -> None:
+    lines = [line(name, f"e{name}", group_id="g") for name in ("l1", "l2")]
+    turns = rule("rotation", 1, unit="lines", scope="group", scope_id="g")
+    loads = equal_loads(make_case(lines, [turns], days=20))
+    assert (sum(loads["l1"]), sum(loads["l2"])) == (10, 10)
 
 
 def test_why_me_and_not_him_by_hand() -> None:

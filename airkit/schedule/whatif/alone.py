@@ -124,8 +124,9 @@ def _solve(part: Part, prices: Prices, scale: float, wish: Floats | None, weight
 def _in_two_steps(arrays: Arrays, gap: float, side: Callable[[Model], None]) -> Run | None:
     """When lines run, with loads free between lowest and highest; then at which steps.
 
-    Free loads cost no more than steps, so what the first proves holds for the second. The cuts HiGHS
-    spends its time on are those of the steps. None where the two end further apart than the gap.
+    Free loads cost no more than steps, so what the first proves holds for the second. The cuts
+    HiGHS spends its time on are those of the steps. None where the two end further apart than the
+    gap.
     """
     free = tuple(Loads(one.low, one.high, ()) for one in arrays.loads)
     first = clean_run(replace(arrays, loads=free), Asked(FIRST * gap, nodes=NODES), side)

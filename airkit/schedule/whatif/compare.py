@@ -214,7 +214,7 @@ def usual_plans(county: County) -> dict[str, Floats]:
         ``rule_book, equal_cuts`` and, where there is one, ``optimum``; loads, shape (L, T).
     """
     written = plan_by_rule_book(in_canonical_order(read_problem(county.problem.case)))
-    _, equal = equal_plan(county.ruled, compile_arrays(county.ruled))
+    equal = equal_plan(compile_arrays(county.ruled))
     plans = {"rule_book": written.loads, "equal_cuts": equal}
     if county.found.has_plan and county.found.x is not None:
         plans["optimum"] = county.found.x
