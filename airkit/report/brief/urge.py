@@ -19,7 +19,7 @@ from airkit.report.brief.sections.progress import place_name
 from airkit.report.office import measure
 from airkit.report.office import word_layout as layout
 from airkit.report.office.same_bytes import fix_properties, fix_zip
-from airkit.words import Lang, say, word
+from airkit.words import Lang, listed, say, word
 
 SOON_DAYS = 14
 MOST_TABLE_PT = 320.0  # what a page has room for beside the words that are always the same
@@ -141,8 +141,8 @@ def _soon(days: int, lang: Lang) -> str:
 def _leaders(tasks: pd.DataFrame, as_of: pd.Timestamp, lang: Lang) -> str:
     """Who answers for the tasks listed; where problems alone are listed, for all of them."""
     is_listed = [bool(_why(row, as_of, lang)) for row in tasks.to_dict("records")]
-    listed = tasks[is_listed] if any(is_listed) else tasks
-    named = list(dict.fromkeys(listed["leader"].dropna().astype(str)))
+    mine = tasks[is_listed] if any(is_listed) else tasks
+    named = list(dict.fromkeys(mine["leader"].dropna().astype(str)))
     return listed(named[:3], lang)
 
 
