@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from airkit.schedule.explain.reasons import say_reasons
+from airkit.schedule.explain.reasons import reasons_in_names, say_reasons
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import write_plan
 from airkit.words import LANGUAGES
@@ -42,5 +42,9 @@ def write_outcome(outcome: Outcome, folder: str | Path) -> list[Path]:
 
 
 def _said(outcome: Outcome) -> pd.DataFrame:
-    said = {f"text_{lang}": say_reasons(outcome.reasons, lang) for lang in LANGUAGES}
-    return outcome.reasons.assign(**said)
+    reasons = outcome.reasons
+    said = {
+        f"text_{lang}": say_reasons(reasons_in_names(outcome, reasons, lang), lang)
+        for lang in LANGUAGES
+    }
+    return reasons.assign(**said)

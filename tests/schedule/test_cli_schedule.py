@@ -104,8 +104,8 @@ def test_why_a_line_stands_still_is_told_by_line_and_by_enterprise(tmp_path: Pat
     stop = rule("stop", end_date="2018-01-03", scope="line", scope_id="l1")
     write_case(make_case([line(), line("l2")], [stop]), tmp_path / "case")
     told = run("schedule", tmp_path / "case", "--why", "e1", "--lang", "en").stdout
-    assert "l1: still 2018-01-01 to 2018-01-03 (3 days); the rule stop" in told
-    assert "l2: runs throughout" in told
+    assert "l1 (kiln): still 2018-01-01 to 2018-01-03 (3 days); the rule stop (stop)" in told
+    assert "l2 (kiln): runs throughout" in told
     assert "l2" not in run("schedule", tmp_path / "case", "--why", "l1").stdout
     lost = run("schedule", tmp_path / "case", "--why", "l9")
     assert lost.exit_code == 2 and "l9" in lost.output

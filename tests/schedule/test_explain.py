@@ -7,7 +7,7 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.schedule.explain.reasons import say_reasons
 
-SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2")]
+SO2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("l1", "l2", "l3")]
 
 
 def reasons(lines: list[dict[str, Any]], *rules: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -68,6 +68,23 @@ def test_no_margin() -> None:
 def test_chosen_to_stand() -> None:
     lines = [line("l1"), line("l2", margin_yuan_per_t=9)]
     assert reasons(lines, rule("lines_off", 0.5, unit="share")) == [
+        ("l2", 1, 10, 10, "lines_off", "lines_off")
+    ]
+
+
+def test_a_line_that_runs_or_is_one_too_many_was_not_chosen_to_stand() -> None:
+    lines = [line("l1"), line("l2", margin_yuan_per_t=-1), line("l3", margin_yuan_per_t=-2)]
+    off = rule("lines_off", 1, unit="count")
+    assert reasons(lines, off) == [
+        ("l2", 1, 10, 10, "margin", ""),
+        ("l3", 1, 10, 10, "lines_off", "lines_off"),
+    ]
+    # l1 stands on two days for a stop of its own and waits for none of the rule's sake.
+    stop = rule("stop", scope="line", scope_id="l1", **STOP)
+    assert ("l1", 4, 5, 2, "rule", "stop") in reasons(lines, off, stop)
+    held = [line("l1", min_off_days=4), line("l2", margin_yuan_per_t=1)]
+    found = reasons(held, off, stop)
+    assert [one for one in found if one[4] == "lines_off"] == [
         ("l2", 1, 10, 10, "lines_off", "lines_off")
     ]
 
