@@ -18,14 +18,33 @@ LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 UNIT, OWN = "unit_", "own_"
 
 # The unit shown, by base unit: (from this size on, divisor, word id), largest first.
-SHOWN_UNITS: Mapping[str, tuple[tuple[float, float, str], ...]] = {
-    "t": ((1e4, 1e4, "unit_10k_t"), (0, 1, "unit_t")),
-    "tce": ((1e4, 1e4, "unit_10k_tce"), (0, 1, "unit_tce")),
-    "m3": ((1e8, 1e8, "unit_100m_m3"), (1e4, 1e4, "unit_10k_m3"), (0, 1, "unit_m3")),
-    "kwh": ((1e8, 1e8, "unit_100m_kwh"), (1e4, 1e4, "unit_10k_kwh"), (0, 1, "unit_kwh")),
-    "yuan": ((1e8, 1e8, "unit_100m_yuan"), (1e4, 1e4, "unit_10k_yuan"), (0, 1, "unit_yuan")),
-    "households": ((1e4, 1e4, "unit_10k_households"), (0, 1, "unit_households")),
-    "share": ((0, 0.01, "unit_percent"),),
+Steps = tuple[tuple[float, float, str], ...]
+SHOWN_UNITS: Mapping[str, Mapping[Lang, Steps]] = {
+    "t": {
+        "zh": ((1e4, 1e4, "unit_10k_t"), (0, 1, "unit_t")),
+        "en": ((1e6, 1e6, "unit_mt"), (1e4, 1e3, "unit_kt"), (0, 1, "unit_t")),
+    },
+    "tce": {
+        "zh": ((1e4, 1e4, "unit_10k_tce"), (0, 1, "unit_tce")),
+        "en": ((1e6, 1e6, "unit_mtce"), (1e4, 1e3, "unit_ktce"), (0, 1, "unit_tce")),
+    },
+    "m3": {
+        "zh": ((1e8, 1e8, "unit_100m_m3"), (1e4, 1e4, "unit_10k_m3"), (0, 1, "unit_m3")),
+        "en": ((1e6, 1e6, "unit_million_m3"), (0, 1, "unit_m3")),
+    },
+    "kwh": {
+        "zh": ((1e8, 1e8, "unit_100m_kwh"), (1e4, 1e4, "unit_10k_kwh"), (0, 1, "unit_kwh")),
+        "en": ((1e6, 1e6, "unit_gwh"), (1e4, 1e3, "unit_mwh"), (0, 1, "unit_kwh")),
+    },
+    "yuan": {
+        "zh": ((1e8, 1e8, "unit_100m_yuan"), (1e4, 1e4, "unit_10k_yuan"), (0, 1, "unit_yuan")),
+        "en": ((1e6, 1e6, "unit_million_yuan"), (0, 1, "unit_yuan")),
+    },
+    "households": {
+        "zh": ((1e4, 1e4, "unit_10k_households"), (0, 1, "unit_households")),
+        "en": ((0, 1, "unit_households"),),
+    },
+    "share": dict.fromkeys(LANGUAGES, ((0, 0.01, "unit_percent"),)),
 }
 
 
@@ -157,24 +176,47 @@ def days_in_words(start: str, end: str, lang: Lang) -> str:
 
 
 def shown_unit(value: float, unit: str, lang: Lang) -> tuple[float, str]:
-    """Divisor and name of the unit a value is shown in (万吨, 亿m³ ... for Chinese readers).
-
-    English keeps the same scale so that two versions of a page show the same digits.
+    """Divisor and name of the unit a value is shown in: 万吨, 亿m³ ... or kt, million m³ ...
 
     Examples
     --------
-    >>> shown_unit(1_005_298.0, "t", "zh")
-    (10000.0, '万吨')
+    >>> shown_unit(1_005_298.0, "t", "zh"), shown_unit(1_005_298.0, "t", "en")
+    ((10000.0, '万吨'), (1000000.0, 'Mt'))
     >>> shown_unit(12.0, "t", "en")
     (1, 't')
     """
-    steps = SHOWN_UNITS.get(unit)
-    if steps is None:
+    if unit not in SHOWN_UNITS:
         return 1, unit
-    for least, divisor, word_id in steps:
-        if abs(value) >= least:
-            return divisor, word(word_id, lang)
-    raise ValueError(unit)
+    divisor, word_id = unit_step(value, unit, lang)
+    return divisor, word(word_id, lang)
+
+
+def unit_step(value: float, unit: str, lang: Lang) -> tuple[float, str]:
+    """Divisor and word id of the unit one language shows a value in.
+
+    Examples
+    --------
+    >>> unit_step(1_005_298.0, "t", "zh")
+    (10000.0, 'unit_10k_t')
+    """
+    steps = SHOWN_UNITS[unit][lang]
+    return next((divisor, word_id) for least, divisor, word_id in steps if abs(value) >= least)
+
+
+def in_unit(value: float, places: int, scale: float, divisor: float) -> str:
+    """A value in units of ``divisor`` with the digits it has, to so many places, in ``scale``.
+
+    So the two versions of a page show the same digits, the one in 万吨, the other in kt.
+
+    Examples
+    --------
+    >>> in_unit(91_163.0, 2, 1e4, 1e4), in_unit(91_163.0, 2, 1e4, 1e3), in_unit(91_163.0, 2, 1e4, 1)
+    ('9.12', '91.2', '91,200')
+    """
+    if scale == divisor:
+        return f"{value / divisor:,.{places}f}"
+    moved = places - round(math.log10(scale / divisor))
+    return f"{round(value / scale, places) * scale / divisor:,.{max(0, moved)}f}"
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -189,8 +231,12 @@ def number(value: float, digits: int = 3) -> str:
         return "0"
     if not math.isfinite(value):
         return "–"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{places}f}"
+    return f"{value:,.{_places(value, digits)}f}"
+
+
+def _places(value: float, digits: int) -> int:
+    """Decimal places that show a value, not zero, to so many significant digits."""
+    return max(0, digits - 1 - math.floor(math.log10(abs(value))))
 
 
 def show(value: float | None, unit: str, lang: Lang, digits: int = 3) -> str:
@@ -198,10 +244,8 @@ def show(value: float | None, unit: str, lang: Lang, digits: int = 3) -> str:
 
     Examples
     --------
-    >>> show(1_005_298.0, "t", "zh", 4)
-    '100.5万吨'
-    >>> show(1_005_298.0, "t", "en", 4)
-    '100.5 ×10⁴ t'
+    >>> show(1_005_298.0, "t", "zh", 4), show(1_005_298.0, "t", "en", 4)
+    ('100.5万吨', '1.005 Mt')
     >>> show(None, "t", "zh")
     '–'
     """
@@ -209,4 +253,7 @@ def show(value: float | None, unit: str, lang: Lang, digits: int = 3) -> str:
         return "–"
     divisor, name = shown_unit(value, unit, lang)
     space = "" if lang == "zh" or name.startswith("%") else " "
-    return f"{number(value / divisor, digits)}{space}{name}"
+    if value == 0:
+        return f"0{space}{name}"
+    scale, _ = shown_unit(value, unit, "zh")
+    return f"{in_unit(value, _places(value / scale, digits), scale, divisor)}{space}{name}"

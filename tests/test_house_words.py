@@ -144,7 +144,12 @@ def test_each_literal_that_looks_like_an_id_is_one() -> None:
 
 
 def test_each_shown_unit_has_a_text() -> None:
-    assert {word_id for steps in SHOWN_UNITS.values() for _, _, word_id in steps} <= set(IDS)
+    assert {
+        word_id
+        for steps in SHOWN_UNITS.values()
+        for lang in LANGUAGES
+        for _, _, word_id in steps[lang]
+    } <= set(IDS)
 
 
 def literals() -> set[str]:

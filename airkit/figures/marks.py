@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from airkit.figures.layout import decimals, signed
 from airkit.figures.style import INK, VALUE_PT
-from airkit.words import Lang, say, shown_unit
+from airkit.words import Lang, in_unit, say, shown_unit
 
 LABEL_GAP_PT = 3
 BLANK = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}  # behind words
@@ -36,10 +36,11 @@ def beside(ax: Axes, x: float, y: float, text: str, *, left: bool = False) -> No
     )
 
 
-def figures_of(largest: float, divisor: float) -> Callable[[float], str]:
-    """How the values of one figure are written: all to the same decimal place."""
-    places = decimals(largest / divisor)
-    return lambda value: signed(f"{value / divisor:,.{places}f}")
+def figures_of(largest: float, unit: str, lang: Lang) -> Callable[[float], str]:
+    """How the values of one figure are written: all to the same place, alike in both languages."""
+    scale, divisor = (shown_unit(largest, unit, one)[0] for one in ("zh", lang))
+    places = decimals(largest / scale)
+    return lambda value: signed(in_unit(value, places, scale, divisor))
 
 
 def brackets(inner: str, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from airkit.figures.coal.common import variant_name
 from airkit.figures.layout import decimals, signed
 from airkit.figures.notes import documents
 from airkit.report.coal_tables import place_names
-from airkit.words import LANGUAGES, Lang, number, say, show, shown_unit, word
+from airkit.words import LANGUAGES, Lang, in_unit, number, say, show, shown_unit, unit_step, word
 
 MOST_DOCUMENTS, MOST_FACTORS, MOST_MISSING = 4, 3, 8
 NOTES_SAID_ELSEWHERE = ("note_staggered_not_counted",)
@@ -56,9 +56,8 @@ def answer(result: CoalCut) -> Both:
     first = result.variants[0]
     cut = _shown(result, "coal_cut_t")
     if result.headline()["coal_cut_t"] is not None:
-        scale, units = _unit([result.total("coal_cut_t")], "t")
         for lang in LANGUAGES:
-            cut[lang] += _ninety(result, "coal_cut_t", first, scale, units, lang)
+            cut[lang] += _ninety(result, "coal_cut_t", first, result.total("coal_cut_t"), lang)
     cut_tce = _shown(result, "coal_cut_tce")
     if len(result.variants) == 1:
         upstream = _shown(result, "upstream_coal_tce")
@@ -194,28 +193,26 @@ def _shown(result: CoalCut, quantity: str) -> Both:
 def _system(result: CoalCut, variant: str, lang: Lang) -> str:
     """The system cut of a variant, or the rise, with its range."""
     total = result.total("system_coal_cut_tce", variant)
-    scale, units = _unit([total], "tce")
     text = say(
         "report_saves" if total >= 0 else "report_burns_more",
         lang,
         amount=show(abs(total), "tce", lang),
     )
+    return text + _ninety(result, "system_coal_cut_tce", variant, total, lang)
+
+
+def _ninety(result: CoalCut, quantity: str, variant: str, total: float, lang: Lang) -> str:
+    """In brackets, the range of a quantity in the unit of its total; nothing without draws."""
+    scale, _ = shown_unit(total, LEDGERS[quantity], "zh")
+    divisor, unit = shown_unit(total, LEDGERS[quantity], lang)
     # A rise is told as a rise, and so are its ends.
-    scale = scale if total >= 0 else -scale
-    return text + _ninety(result, "system_coal_cut_tce", variant, scale, units, lang)
-
-
-def _ninety(
-    result: CoalCut, quantity: str, variant: str, scale: float, units: Both, lang: Lang
-) -> str:
-    """In brackets, the range of a quantity; nothing where no draws were made."""
-    low, high = _ends(result, quantity, variant, scale)
+    sign = 1 if total >= 0 else -1
+    low, high = _ends(result, quantity, variant, sign)
     if low == high:
         return ""
-    largest = _largest([result.total(quantity, v) for v in result.variants])
-    places = decimals(largest / scale)
-    span = word("fig_to", lang).join(_number(end, 1, places) for end in (low, high))
-    return say("report_ninety", lang, span=span, unit=units[lang])
+    places = decimals(_largest([result.total(quantity, v) for v in result.variants]) / scale)
+    ends = [signed(in_unit(end, places, scale, divisor)) if end else "0" for end in (low, high)]
+    return say("report_ninety", lang, span=word("fig_to", lang).join(ends), unit=unit)
 
 
 def _ends(result: CoalCut, quantity: str, variant: str, scale: float) -> tuple[float, float]:
@@ -236,10 +233,12 @@ def _range_text(result: CoalCut, quantity: str, variant: str, scale: float, plac
 
 
 def _unit(values: list[float], unit: str) -> tuple[float, Both]:
-    """Divisor and names of the unit that suits the largest of some values."""
-    largest = _largest(values)
-    names: Both = {lang: shown_unit(largest, unit, lang)[1] for lang in LANGUAGES}
-    return shown_unit(largest, unit, "zh")[0], names
+    """Divisor and names of the unit that suits the largest of some values.
+
+    The table has one number for both languages, so English names the Chinese unit.
+    """
+    divisor, word_id = unit_step(_largest(values), unit, "zh")
+    return divisor, {lang: word(word_id, lang) for lang in LANGUAGES}
 
 
 def _largest(values: list[float]) -> float:

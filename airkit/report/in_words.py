@@ -83,7 +83,7 @@ def table_in_words(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     --------
     >>> rows = pd.DataFrame({"measure": ["gas_boiler"], "coal_cut_t": [12345.0]})
     >>> table_in_words(rows, "en").to_dict("records")
-    [{'measure': 'gas boiler', 'Physical coal cut inside the area': '1.23 ×10⁴ t'}]
+    [{'measure': 'gas boiler', 'Physical coal cut inside the area': '12.3 kt'}]
     """
     shown = [_read(str(column), table[column], lang) for column in table]
     columns = [pd.Series(values, table.index, dtype=object) for _, values in shown]

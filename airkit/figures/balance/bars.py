@@ -70,7 +70,7 @@ def categories(
         divisor, label = unit_and_label(largest, "t", word("fig_cut", lang), lang)
         set_rows(ax, [category_name(name, lang) for name in table["category"]], LABEL_MM)
         set_value_axis(ax, reach.min(axis=None), reach.max(axis=None), divisor, label)
-        shown = figures_of(largest, divisor)
+        shown = figures_of(largest, "t", lang)
         for y, row in enumerate(table.to_dict("records")):
             ax.barh(y, row["t"], height=BAR, zorder=2, **look(row["category"]).patch)
             end = max(row["t"], 0.0)

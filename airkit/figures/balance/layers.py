@@ -113,7 +113,7 @@ def _set_axes(ax: Axes, dates: pd.Series, values: np.ndarray, lang: Lang) -> Non
     bottom = np.clip(values, None, 0).sum(axis=1).min()
     divisor, unit = shown_unit(max(top, -bottom), "t", lang)
     ax.set_ylim(bottom * 1.08, top * 1.08)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / divisor:g}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / divisor:,.12g}"))
     ax.set_xlim(dates.iloc[0], dates.iloc[-1])
     ax.xaxis.set_major_locator(mdates.MonthLocator())
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m"))

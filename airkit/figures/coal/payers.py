@@ -101,7 +101,7 @@ def who_pays(
         divisor, label = unit_and_label(ends.abs().max(), "yuan", quantity, lang)
         set_rows(ax, [_label(bar.iloc[0], lang) for bar in bars], LABEL_MM)
         set_value_axis(ax, ends.min(), ends.max(), divisor, label)
-        shown = figures_of(ends.abs().max(), divisor)
+        shown = figures_of(ends.abs().max(), "yuan", lang)
         for y, bar in enumerate(bars):
             _draw_bar(ax, y, bar, shown, lang)
         present = [p for p in PAYERS if p in set(table["payer"])]

@@ -125,7 +125,7 @@ def stacked_measures(
         set_rows(ax, labels, label_mm, max_lines=lines)
         set_value_axis(ax, ends.min(), ends.max(), divisor, label)
         totals = table.groupby(["place_id", "n_places"])["coal_cut_t"].sum()
-        shown = figures_of(totals.abs().max(), divisor)
+        shown = figures_of(totals.abs().max(), "t", lang)
         for y, bar in enumerate(bars):
             _draw_bar(ax, y, bar, shown)
         measures = _in_order(table["measure"])

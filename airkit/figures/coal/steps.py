@@ -106,7 +106,7 @@ def waterfall(
         set_rows(ax, [_label(row, lang) for row in table.to_dict("records")], LABEL_MM)
         set_value_axis(ax, reach.min(axis=None), reach.max(axis=None), divisor, label)
         _connect(ax, table)
-        shown = figures_of(reach.abs().max(axis=None), divisor)
+        shown = figures_of(reach.abs().max(axis=None), "tce", lang)
         for y, row in enumerate(table.to_dict("records")):
             _draw_bar(ax, y, row, shown, lang)
         words = caption(

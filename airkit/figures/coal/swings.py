@@ -117,7 +117,7 @@ def tornado(
         set_value_axis(
             ax, reach.min(axis=None), reach.max(axis=None), divisor, label, from_zero=False
         )
-        shown = figures_of(reach.abs().max(axis=None), divisor)
+        shown = figures_of(reach.abs().max(axis=None), "tce", lang)
         # Room for the values left of the bars, which may reach the edge.
         room = max(width_pt(shown(value), VALUE_PT) for value in reach.min(axis=1))
         ax.tick_params(axis="y", pad=room + 2 * LABEL_GAP_PT)

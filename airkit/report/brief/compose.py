@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.report.brief.content import Number, Origin, Part, Picture, Sentence
+from airkit.tables.intake.amounts import unit_of
 from airkit.words import SHOWN_UNITS, Lang, own_word, show, word
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
@@ -79,7 +80,12 @@ def stated(value: float | None, unit: str, lang: Lang, origin: Origin) -> Number
     '9家'
     >>> stated(9.0, "家", "en", Origin("progress", "done")).text
     '9 firms'
+    >>> stated(1.25, "万吨", "en", Origin("progress", "done")).text
+    '12.50 kt'
     """
+    known = unit_of(unit)
+    if lang == "en" and known and known.times > 1 and known.base in SHOWN_UNITS and value:
+        value, unit = value * float(known.times), known.base
     if unit in SHOWN_UNITS:
         return amount(value, unit, lang, origin, 4)
     if value is None or pd.isna(value):

@@ -19,12 +19,16 @@ from airkit.report.brief.content import (
     Sentence,
     Table,
 )
-from airkit.words import Lang, within_sentence, word
+from airkit.words import Lang, in_unit, within_sentence, word
 
 LEAST_STEP_TCE = 1
 MOST_TOWNS = 20
 STEPS = ("double_counted", "not_yet_energised", "empty_burning_relapsed", "network_short")
 TOWN_AMOUNTS = ("coal_cut_t", "coal_cut_tce", "system_coal_cut_tce", "cost_yuan_per_year")
+
+Divisors = dict[Lang, float]
+PLAIN_DIVISORS: Divisors = {"zh": 1, "en": 1}
+MONEY_DIVISORS: Divisors = {"zh": 1e4, "en": 1e6}  # of the heading: 万元, million yuan
 
 
 def coal_section(result: CoalCut, lang: Lang) -> Section:
@@ -177,17 +181,18 @@ def _town_row(result: CoalCut, mine: pd.DataFrame, lang: Lang) -> tuple[Sentence
     name = str(mine["town_zh" if lang == "zh" else "town_en"].iloc[0])
     numbers = [count(homes, origin_of(result, "n_claimed", mine), "households")]
     for quantity in TOWN_AMOUNTS:
-        scale = 1e4 if quantity == "cost_yuan_per_year" else 1
         total = mine[quantity].sum(skipna=False)
-        value = None if pd.isna(total) else float(total) / scale
-        numbers.append(_table_number(value, origin_of(result, quantity, mine)))
+        divisors = MONEY_DIVISORS if quantity == "cost_yuan_per_year" else PLAIN_DIVISORS
+        numbers.append(_table_number(total, divisors, lang, origin_of(result, quantity, mine)))
     return (cell(name), *(cell(one) for one in numbers))
 
 
-def _table_number(value: float | None, origin: Origin) -> Number:
-    if value is None:
+def _table_number(total: float, divisors: Divisors, lang: Lang, origin: Origin) -> Number:
+    """A number under a heading with its unit: whole in the Chinese one, as precise in English."""
+    if pd.isna(total):
         return Number("–", None, "1", origin)
-    return count(value, origin)
+    shown = in_unit(float(total), 0, divisors["zh"], divisors[lang])
+    return Number(shown.replace("-", "−"), float(total) / divisors[lang], "1", origin)
 
 
 def _money(result: CoalCut, lang: Lang) -> Iterator[Block]:
