@@ -1,10 +1,12 @@
 """``python -m benchmarks [TABLE ...]``: the decomposed engine beside HiGHS, in one thread.
 
 Each row is kept as soon as it is measured, and docs/benchmark.md is rendered from all rows kept.
-Tables: relaxation (S, M), whole (M), large (L), interior (L), kernel; page only renders.
+Tables: relaxation (S, M), whole (M), large (L), interior (L), enclosed (S, M, L), kernel; page only
+renders.
 """
 
 import argparse
+import dataclasses
 import os
 import statistics
 from collections.abc import Callable
@@ -46,7 +48,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", default="", help="such as S,M; blank: those of the table")
     parser.add_argument("--seeds", default="", help="such as 1,2,3; blank: those of the table")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds of each run of HiGHS")
-    parser.add_argument("--method", default="ipm", choices=("ipm", "pdlp"), help="of interior")
+    parser.add_argument(
+        "--method",
+        choices=("choose", "ipm", "ipx", "hipo", "pdlp"),
+        help="of HiGHS; blank: ipm for interior, choose (the simplex method) for enclosed",
+    )
     parser.add_argument("--tolerance", type=float, default=1e-6, help="of interior")
     return parser.parse_args()
 
@@ -93,9 +99,10 @@ def _memory(size: str, seed: int, _asked: argparse.Namespace) -> Row:
 
 def _interior(size: str, seed: int, asked: argparse.Namespace) -> Row:
     """The linear relaxation where the simplex method takes too long."""
-    solved = relaxation(arrays_of(size, seed), asked.limit, asked.method, asked.tolerance)
+    method = asked.method or "ipm"
+    solved = relaxation(arrays_of(size, seed), asked.limit, method, asked.tolerance)
     return {
-        "method": asked.method,
+        "method": method,
         "tolerance": asked.tolerance,
         "lp_yuan": solved.value if solved.is_valid else None,
         "highs_s": solved.seconds,
@@ -105,6 +112,15 @@ def _interior(size: str, seed: int, asked: argparse.Namespace) -> Row:
         "dual": solved.dual,
         "apart": solved.apart,
     }
+
+
+def _enclosed(size: str, seed: int, asked: argparse.Namespace) -> Row:
+    """The value of the relaxation from both sides."""
+    from benchmarks.relaxed import enclose
+
+    method = asked.method or "choose"
+    found = enclose(arrays_of(size, seed), asked.limit, method)
+    return {"method": method, "is_stated": found.is_stated} | dataclasses.asdict(found)
 
 
 def _kernel(_size: str, _seed: int, _asked: argparse.Namespace) -> Row:
@@ -134,6 +150,7 @@ TABLES: dict[str, tuple[Measure, str, range]] = {
     "large": (_large, "L", range(1, 4)),
     "memory": (_memory, "L", range(1, 2)),
     "interior": (_interior, "L", range(1, 2)),
+    "enclosed": (_enclosed, "SML", range(1, 2)),
     "kernel": (_kernel, "S", range(1, 2)),
 }
 

@@ -17,6 +17,17 @@ engine stands until it is measured again. The gap is of the reference margin. Hi
 solves the same model in its two-binary form, handed over as arrays. `>` marks a run that its limit
 ended: the ratio is then a lower bound.
 """
+ENCLOSED = """HiGHS solves the relaxation with those states held that good prices decide: the value
+from above, to the tolerance to which HiGHS keeps rows. Its prices, put into the dual function of
+the whole county with the hard programme of each line, prove the value from below. The two can meet,
+for that programme finds the best point of a line's part of the relaxation. Sides less than a
+millionth apart state the value. Seconds include the climb of the prices.
+"""
+METHODS = {
+    "choose": "simplex",
+    "ipx": "interior point (IPX), no crossover",
+    "hipo": "interior point (HiPO, package highspy-extras), no crossover",
+}
 INTERIOR = {
     "ipm": "the interior point method without crossover",
     "pdlp": "the first-order method PDLP",
@@ -60,12 +71,22 @@ def render(rows: list[Row]) -> str:
         f"Peak memory of a process of its own that does not run HiGHS: {row['mb']:.0f} MB.\n"
         for row in _of(rows, "memory")
     ]
-    reached = [_interior(row) for row in _of(rows, "interior")]
-    parts += reached or ["The LP value of L is not measured yet.\n"]
     parts += [
         f"The line programme: {row['line_days_per_s'] / 1e6:.0f} million line-days a second.\n"
         for row in _of(rows, "kernel")
     ]
+    parts += _section(
+        "## The LP value from both sides",
+        "county | from below, yuan | from above, yuan | apart | HiGHS on the whole, yuan "
+        "| s | method | solved, times | free states",
+        [_with_whole(row, rows) for row in _of(rows, "enclosed")],
+        _enclosed,
+        with_median=False,
+        name=lambda row: f"{row['size']} {row['seed']}",
+    )
+    if _of(rows, "enclosed"):
+        parts += [ENCLOSED]
+    parts += [_interior(row) for row in _of(rows, "interior")]
     return "\n".join(parts)
 
 
@@ -79,11 +100,12 @@ def _section(
     rows: list[Row],
     cells: Callable[[Row], list[str]],
     with_median: bool = True,
+    name: Callable[[Row], str] = lambda row: str(row["seed"]),
 ) -> list[str]:
     if not rows:
         return []
     lines = [f"{title}\n", f"| {head} |", "|---" * (head.count("|") + 1) + "|"]
-    lines += ["| " + " | ".join([str(row["seed"]), *cells(row)]) + " |" for row in rows]
+    lines += ["| " + " | ".join([name(row), *cells(row)]) + " |" for row in rows]
     lines.append("")
     if with_median:
         ratios = [row["highs_s"] / row["plan_s"] for row in rows]
@@ -122,6 +144,26 @@ def _large(row: Row) -> list[str]:
         f"{row['bound_yuan']:,.0f}",
         f"{row['reference_yuan']:,.0f}",
         f"{row['plan_s'] / row['usual_s']:.1f}",
+    ]
+
+
+def _with_whole(row: Row, rows: list[Row]) -> Row:
+    """A row of the value from both sides, with that of HiGHS on the whole relaxation."""
+    same = [one for one in _of(rows, "relaxation", row["size"]) if one["seed"] == row["seed"]]
+    return row | {"whole": same[0]["lp_yuan"] if same and not same[0]["is_cut_short"] else None}
+
+
+def _enclosed(row: Row) -> list[str]:
+    is_met = row["high"] is not None
+    return [
+        f"{row['low']:,.0f}",
+        f"{row['high']:,.0f}" if is_met else "not reached",
+        f"{abs(row['high'] - row['low']) / row['high']:.1e}" if is_met else "",
+        "not reached" if row["whole"] is None else f"{row['whole']:,.0f}",
+        f"{row['seconds']:.0f}",
+        METHODS[row["method"]],
+        str(row["rounds"]),
+        f"{row['free']:,} of {row['states']:,}",
     ]
 
 

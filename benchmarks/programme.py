@@ -65,10 +65,22 @@ class Programme:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Where the loads [share] and the states of the lines stand, -1 where there is no column."""
+    """Where the loads [share] and the states of the lines stand, -1 where there is no column.
+
+    Attributes
+    ----------
+    load, run : ndarray of int
+        Columns, shape (L, T).
+    balance : ndarray of int
+        Rows of the stocks, shape (products, T).
+    caps : list
+        Of each cap that is kept: its family, its number there, its row and what a unit of it is.
+    """
 
     load: Ints
     run: Ints
+    balance: Ints
+    caps: list[tuple[int, int, int, float]]
 
 
 def build(arrays: Arrays) -> tuple[Programme, Columns]:
@@ -76,8 +88,8 @@ def build(arrays: Arrays) -> tuple[Programme, Columns]:
     made = Programme()
     at = _lines(made, arrays)
     ship = _goods(made, arrays, at)
-    for family, rows in _tightest(arrays):
-        _caps(made, family, rows, at, ship)
+    for number, (family, rows) in enumerate(_tightest(arrays)):
+        at.caps.extend((number, *cap) for cap in _caps(made, family, rows, at, ship))
     return made, at
 
 
@@ -115,7 +127,7 @@ def _lines(made: Programme, arrays: Arrays) -> Columns:
     made.put(start[:, 1:], u[:, :-1], 1)
     _minimum(made, v, u, arrays.min_on[stopping], is_on=True)
     _minimum(made, v, u, arrays.min_off[stopping], is_on=False)
-    return Columns(load, run)
+    return Columns(load, run, np.full((len(arrays.products), n_days), -1), [])
 
 
 def _minimum(made: Programme, v: Ints, u: Ints, span: Ints, is_on: bool) -> None:
@@ -146,7 +158,7 @@ def _goods(made: Programme, arrays: Arrays, at: Columns) -> Ints:
         ship[number] = made.columns(shape[1:], 0, 0, INFINITE)
         spill = made.columns(shape[1:], stock.spill, 0, INFINITE)
         first = np.where(np.arange(shape[1]) == 0, stock.initial_t, 0.0)
-        balance = made.rows(shape[1:], first, first)
+        balance = at.balance[number] = made.rows(shape[1:], first, first)
         for columns in (kept, ship[number], spill):
             made.put(balance, columns, 1)
         made.put(balance[1:], kept[:-1], -1)
@@ -185,8 +197,10 @@ def _tightest(arrays: Arrays) -> Iterator[tuple[Family, Ints]]:
         yield family, np.array(kept, dtype=np.int64)
 
 
-def _caps(made: Programme, family: Family, kept: Ints, at: Columns, ship: Ints) -> None:
-    """Rows of a cap, scaled to a mean coefficient of 1."""
+def _caps(
+    made: Programme, family: Family, kept: Ints, at: Columns, ship: Ints
+) -> Iterator[tuple[int, int, float]]:
+    """Rows of a cap, scaled to a mean coefficient of 1: number there, row, unit."""
     size = float(family.load.mean()) or 1.0
     for row in kept.tolist():
         days = np.flatnonzero(family.row_of_day == row)
@@ -197,6 +211,7 @@ def _caps(made: Programme, family: Family, kept: Ints, at: Columns, ship: Ints) 
         if len(family.products):
             out = ship[family.products][:, days]
             made.put(number, out, (family.ship / size)[:, None])
+        yield row, int(number[0]), size
 
 
 def hand_over(made: Programme, *, whole: bool) -> highspy.Highs:

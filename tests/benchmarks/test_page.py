@@ -42,3 +42,11 @@ def test_what_a_solver_calls_infinite_is_kept_as_unknown(tmp_path: Path) -> None
     keep(relaxed(1, float("inf")), path)
     assert "Infinity" not in path.read_text(encoding="utf-8")
     assert read_rows(path)[0]["highs_s"] is None
+
+
+def test_a_value_from_both_sides_stands_beside_that_of_the_whole() -> None:
+    row = {"table": "enclosed", "size": "M", "seed": 1, "versions": "v", "method": "choose"}
+    row |= {"low": 9.0999e6, "high": 9.1e6, "seconds": 20.0, "rounds": 2, "free": 7, "states": 9}
+    page = render([row, relaxed(1, 100.0)])
+    assert "| M 1 | 9,099,900 | 9,100,000 | 1.1e-05 | 9,100,000 | 20 | simplex | 2 |" in page
+    assert "| 9,099,900 | not reached |  | not reached |" in render([row | {"high": None}])
