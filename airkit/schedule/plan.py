@@ -75,7 +75,8 @@ def read_plan(path: str | Path, case: Case | None = None) -> pd.DataFrame:
     sheets = read_sheets(path)
     if path.suffix.lower() in TEXTS:
         sheets = [replace(one, name=path.name) for one in sheets]
-    return plan_of_sheets([one for one in sheets if not one.is_blank] or sheets, case)
+    filled = [one for one in sheets if any(map(any, one.rows[1:]))]  # more than headings
+    return plan_of_sheets(filled or sheets, case)
 
 
 def loads_of(problem: Problem, plan: pd.DataFrame) -> NDArray[np.float64]:

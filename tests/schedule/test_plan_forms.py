@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -14,6 +15,7 @@ from airkit.schedule import audit_plan, read_plan
 from airkit.schedule.explain.breaches import breach_stretches
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.problem import read_problem
+from airkit.tables.template import write_template
 
 CASE = make_case([line("l1"), line("l2", load_levels="0.5..0.9")], days=4)
 
@@ -85,6 +87,24 @@ def test_stretches_stop_lines_and_leave_the_rest_at_their_highest_load(tmp_path:
         "l1,2018年1月4日,2018年1月31日,0.5",
     )
     assert loads(path) == [[0, 0, 1, 0.5], [0.9] * 4]
+
+
+def test_the_stretches_may_stand_in_the_county_s_own_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "county.xlsx"
+    write_template(path, level="full")
+    with pytest.raises(InputFaults):  # headings alone are no plan
+        loads(path)
+    book = openpyxl.load_workbook(path)
+    sheet = next(one for one in book if "停产起止" in one.title or one.title == "plan_stretches")
+    heads = {str(cell.value).splitlines()[0]: cell.column for cell in sheet[1]}
+    for head, value in {
+        "生产线编号": "l1",
+        "开始日期": "2018-01-01",
+        "结束日期": "2018-01-03",
+    }.items():
+        sheet.cell(2, heads[head], value)
+    book.save(path)
+    assert loads(path) == [[0, 0, 0, 1], [0.9] * 4]
 
 
 def test_stretches_that_clash_or_point_nowhere_are_faults(tmp_path: Path) -> None:
