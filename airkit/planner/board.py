@@ -286,7 +286,7 @@ def price_rows(shown: Solved, lang: Lang) -> list[tuple[str, str, str, str]]:
     known = {cap.rule_id: cap for cap in shown.caps}
     return [
         (
-            cap_name(known[str(rule_id)], lang),
+            slider_name(known[str(rule_id)], lang),
             show(row["used"] / row["limit"], "share", lang) if row["limit"] else "–",
             f"{number(row['price'])} {_price_unit(str(row['unit']), lang)}",
             show(row["worth"], "yuan", lang),
@@ -300,7 +300,7 @@ def _price_unit(unit: str, lang: Lang) -> str:
     return say("planner_price_unit", lang, unit=name)
 
 
-def cap_name(cap: Cap, lang: Lang) -> str:
+def slider_name(cap: Cap, lang: Lang) -> str:
     """A cap as its slider names it: what, of whom, when."""
     what = word(f"pollutant_{cap.pollutant}", lang) if cap.pollutant else word("unit_trips", lang)
     if cap.is_rulebook:

@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from airkit.errors import AirkitError
 from airkit.planner import markup
-from airkit.planner.board import Board, alert_name, cap_limit, cap_name
+from airkit.planner.board import Board, alert_name, cap_limit, slider_name
 from airkit.planner.flow import Flow
 from airkit.planner.knobs import Cap
 from airkit.schedule.problem.calendar import LEVELS
@@ -91,7 +91,7 @@ class Controls:
 
         slider.observe(moved, "value")
         self._limits[cap.rule_id] = limit, slider
-        name = w.HTML(markup.block(cap_name(cap, self._lang)))
+        name = w.HTML(markup.block(slider_name(cap, self._lang)))
         head = w.HBox([name, limit], layout=w.Layout(justify_content="space-between", flex="auto"))
         head.add_class("airkit-cap")
         return w.VBox([head, slider], layout=w.Layout(width="98%", flex="0 0 auto"))

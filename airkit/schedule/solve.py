@@ -192,7 +192,7 @@ def solve_problem(
     Parameters
     ----------
     how : Any
-        ``gap, seconds, seed, start, prove`` as :func:`asked_of` takes them.
+        ``gap, seconds, seed, start, prove, push`` as :func:`asked_of` takes them.
     """
     step = progress or quiet
     began = time.perf_counter()
@@ -227,17 +227,19 @@ def asked_of(
     seed: int = 0,
     start: Start | None = None,
     prove: bool = True,
+    push: bool = False,
 ) -> tuple[Asked, Engine]:
     """What an engine is asked for, the gap as a share of the reference margin [yuan].
 
     ``start`` is a place to start from: :func:`airkit.schedule.model.start.start_from` makes one of
-    a case much like this one. Without ``prove`` no time is spent on proving that there is no plan.
+    a case much like this one. Without ``prove`` no time is spent on proving that there is no plan;
+    with ``push`` more is spent on a plan although there is a place to start from.
     """
     if not gap >= 0 or (seconds is not None and not seconds > 0):
         raise UsageError("schedule_bad_limits", gap=gap, seconds=seconds)
     if engine not in ENGINES:
         raise UsageError("schedule_no_such_engine", engine=engine, engines=", ".join(ENGINES))
-    return Asked(gap * reference, seconds, seed, start=start, prove=prove), engine
+    return Asked(gap * reference, seconds, seed, start=start, prove=prove, push=push), engine
 
 
 def export_model(case: Case, path: str | Path) -> Path:

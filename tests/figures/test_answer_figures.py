@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from airkit.figures import answers as figures
 from airkit.figures.layout import house_axes
-from airkit.schedule.whatif.tradeoff import price_column
+from airkit.schedule.whatif.tradeoff_points import price_column
 from airkit.words import LANGUAGES, Lang, number
 
 each_figure = pytest.mark.parametrize("name", made.MADE)

@@ -17,7 +17,6 @@ from airkit.planner.board import (
     Board,
     burden_rows,
     cap_limit,
-    cap_name,
     foretell,
     foretold_line,
     headline_rows,
@@ -25,6 +24,7 @@ from airkit.planner.board import (
     option_rows,
     price_rows,
     proven_share,
+    slider_name,
     tiles,
     watched_line,
 )
@@ -208,8 +208,8 @@ def test_a_quick_answer_is_honest_and_the_better_plan_stays(monkeypatch, folder)
 def test_a_cap_says_of_whom_and_when():
     case = read_case("demo-county")
     caps = {cap.rule_id: cap for cap in caps_of(case, {"so2": 1.0})}
-    assert cap_name(caps["county_nox_orange"], "zh") == "NOₓ 全县 橙色及以上预警日"
-    assert cap_name(caps["trucks_steel_1_orange"], "en").startswith("trips, ")
+    assert slider_name(caps["county_nox_orange"], "zh") == "NOₓ 全县 橙色及以上预警日"
+    assert slider_name(caps["trucks_steel_1_orange"], "en").startswith("trips, ")
     assert cap_limit(caps["county_nox_orange"], 0.5, "zh") == "4,260 千克/天"
 
 

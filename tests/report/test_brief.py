@@ -21,7 +21,7 @@ from airkit.report.brief.gather import Results, gather_results
 from airkit.report.brief.html import write_page
 from airkit.report.brief.masthead import read_masthead
 from airkit.report.brief.numbers import numbers_of
-from airkit.report.brief.sections.caps import cap_name
+from airkit.report.brief.sections.caps import cap_in_full
 from airkit.report.brief.urge import owed_by_unit, write_urges
 from airkit.report.brief.word import write_word
 from airkit.report.brief.write import write_brief
@@ -213,7 +213,7 @@ def test_a_case_with_coal_alone_is_a_valid_issue(tmp_path: Path) -> None:
 def test_a_cap_is_named_by_whom_it_binds_and_when(case: Case, rule: dict, said: str) -> None:
     blank = dict.fromkeys(("scope", "scope_id", "alert_level"))
     row = {"kind": "emission_cap_day", "pollutant": "nox", **blank, **rule}
-    assert cap_name(row, case, read_places(case), Origin("schedule", "cap"), "zh").text == said
+    assert cap_in_full(row, case, read_places(case), Origin("schedule", "cap"), "zh").text == said
 
 
 def test_a_case_without_anything_is_refused() -> None:

@@ -62,8 +62,9 @@ def random_county(r: random.Random) -> tuple[list[dict[str, Any]], list[list[flo
     return lines, kg, r.choice([0.0, 0.4])
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(20))
 def test_the_list_is_the_cheapest_of_all_nested_ones(seed: int) -> None:
+    """From normal load, and every other time from what a plan leaves."""
     r = random.Random(seed)
     lines, kg, livelihood = random_county(r)
     owners = dict.fromkeys(one["enterprise_id"] for one in lines)
@@ -72,16 +73,25 @@ def test_the_list_is_the_cheapest_of_all_nested_ones(seed: int) -> None:
         for name in owners
     ]
     case = county(lines, kg, enterprises=enterprises)
-    answer = list_emergency(case)
+    before, plan = np.ones(len(lines)), None
+    if seed % 2:
+        before = np.array([r.choice(options(one, 0, varies=True)) for one in lines])
+        before[[one["enterprise_id"] == "e1" for one in lines]] = 1  # livelihood is kept before
+        plan = plan_of(case, lines, before)
+    answer = list_emergency(case, plan)
     capacity = np.array([one["capacity_t_per_day"] for one in lines], dtype=float)
     margin = capacity * [one["margin_yuan_per_t"] for one in lines]
     per_load = np.array(kg) * capacity[:, None]
-    total = per_load.sum(axis=0) + 100
-    days = np.array(list(itertools.product(*[options(one, livelihood) for one in lines])))
+    total = before @ per_load + 100
+    may = [
+        options(one, livelihood, most=most)
+        for one, most in zip(lines, before.tolist(), strict=True)
+    ]
+    days = np.array(list(itertools.product(*may)))
     mine = np.array([one["enterprise_id"] == "e1" for one in lines])
     days = days[(days * capacity)[:, mine].sum(axis=1) >= livelihood * capacity[mine].sum() - 1e-9]
-    cut = (1 - days) @ per_load
-    cost = (1 - days) @ margin
+    cut = (before - days) @ per_load
+    cost = (before - days) @ margin
     least = shortfalls(cut, total)
     best = cheapest_chain(days, cost, least)
     assert answer.status == "optimal"
@@ -91,11 +101,26 @@ def test_the_list_is_the_cheapest_of_all_nested_ones(seed: int) -> None:
     assert (np.diff(loads, axis=1) <= 1e-9).all()
 
 
-def options(one: dict[str, Any], livelihood: float) -> list[float]:
+def options(
+    one: dict[str, Any], livelihood: float, *, most: float = 1.0, varies: bool = False
+) -> list[float]:
     """Whole lines first: only a line that must not stand may run at less."""
-    may_vary = one["can_stop"] == "false" or (livelihood and one["enterprise_id"] == "e1")
-    steps = [float(step) for step in one["load_levels"].split()] if may_vary else [1.0]
+    may_vary = varies or one["can_stop"] == "false"
+    may_vary |= bool(livelihood) and one["enterprise_id"] == "e1"
+    steps = [step for step in map(float, one["load_levels"].split()) if step <= most]
+    steps = steps if may_vary else steps[-1:]
     return steps if one["can_stop"] == "false" else [0.0, *steps]
+
+
+def plan_of(case: Case, lines: list[dict[str, Any]], loads: np.ndarray) -> pd.DataFrame:
+    """A plan of the same loads on all days."""
+    days = pd.date_range(case.plan_start, case.plan_end)
+    rows = [
+        (one["line_id"], day, load)
+        for one, load in zip(lines, loads.tolist(), strict=True)
+        for day in days
+    ]
+    return pd.DataFrame(rows, columns=["line_id", "date", "load_share"])
 
 
 def shortfalls(cut: np.ndarray, total: np.ndarray) -> np.ndarray:

@@ -81,6 +81,14 @@ def test_by_hand_two_firms_share_a_cap() -> None:
     assert "fairness itself 2,000 yuan at most" in curve.lines("en")[0]
 
 
+def test_points_that_read_alike_are_told_once() -> None:
+    """With nothing shared fairness costs nothing, whatever burden is allowed."""
+    curve = fair_curve(county_as_stated(make_case(two_firms()), gap=0), 4, gap=0)
+    for lang in ("zh", "en"):
+        told = [one for one in curve.lines(lang) if "4 " in one]  # type: ignore[arg-type]
+        assert len(curve.lines(lang)) == 2 and len(told) == 1  # type: ignore[arg-type]
+
+
 def test_the_decomposed_engine_holds_burdens_by_rows() -> None:
     case = make_case(
         two_firms(), [rule("emission_cap_day", 100, pollutant="so2")], line_emissions=SO2

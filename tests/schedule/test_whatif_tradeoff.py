@@ -1,5 +1,7 @@
 """Loss against cut, by enumeration and by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from schedule_cases import county_as_stated, line, make_case
@@ -7,7 +9,8 @@ from whatif_cases import small_county, solved
 
 from airkit.errors import UsageError
 from airkit.schedule.whatif.greedy import greedy
-from airkit.schedule.whatif.tradeoff import price_column, trade_off
+from airkit.schedule.whatif.tradeoff import trade_off
+from airkit.schedule.whatif.tradeoff_points import price_column
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -82,6 +85,24 @@ def test_prices_of_the_decomposed_engine_never_fall_and_prove_what_is_true(
             limit = curve.base_kg[pollutant] * (1 - row["cut_share"])
             among &= small.kg(pollutant) <= limit + 1e-9
         assert row["bound_yuan"] <= small.least(among) + 1e-6
+
+
+def test_a_cheaper_plan_that_cuts_more_is_what_costs_are_counted_from() -> None:
+    """A plan that lets the dear line run at half loses 5,000; a tenth less is to be had for 3,900,
+    so that it costs nothing more."""
+    lines = [
+        line("a", "e1", load_levels="0.1..1"),
+        line("b", "e2", load_levels="0.1..1", margin_yuan_per_t=6),
+    ]
+    so2 = [{"line_id": name, "pollutant": "so2", "kg_per_t": 1} for name in ("a", "b")]
+    county = county_as_stated(make_case(lines, line_emissions=so2), gap=0)
+    half = np.where(county.problem.lines[["line_id"]] == "a", 0.5, 1.0) * np.ones((2, 10))
+    outcome = replace(county.outcome, objective_yuan=5_000.0)
+    worse = replace(county, found=replace(county.found, x=half), outcome=outcome)
+    curve = trade_off(worse, ["so2"], [0.1, 0.2], gap=0)
+    assert (curve.county_yuan, curve.base_yuan) == pytest.approx((5_000, 3_900))
+    assert curve.points["extra_yuan"].tolist() == pytest.approx([0, 900])
+    assert "3,900" in curve.lines("en")[2] and "3,900" in curve.lines("zh")[2]
 
 
 def test_a_ranking_that_reaches_nothing_takes_all() -> None:

@@ -14,7 +14,7 @@ from airkit.figures.marks import BLANK, unit_and_label
 from airkit.figures.style import VALUE_PT, house_style, look
 from airkit.schedule.explain.sentences import named
 from airkit.schedule.whatif import Tradeoff
-from airkit.schedule.whatif.tradeoff import price_column
+from airkit.schedule.whatif.tradeoff_points import price_column
 from airkit.words import Lang, listed, number, say, show, word
 
 BODY_MM, TAKEN_MM, KG_PER_T, NAMED = 62, 26, 1e3, 3

@@ -146,7 +146,7 @@ def _draw_caps(
     edges = day_edges(days)
     total = table.loc[table["rule_id"] == ""].set_index("date")["kg"]
     colour = look("cap").colour
-    names, ends = _cap_names(outcome, lang), []
+    names, ends = _caps_by_place(outcome, lang), []
     for rule_id, rows in table[table["rule_id"] != ""].groupby("rule_id", sort=False):
         series = rows.set_index("date").reindex(days["date"])
         limit, used = series["limit_kg"].to_numpy(float), series["kg"].to_numpy(float)
@@ -159,7 +159,7 @@ def _draw_caps(
     end_labels(ax, ends, BODY_MM)
 
 
-def _cap_names(outcome: Outcome, lang: Lang) -> dict[str, str]:
+def _caps_by_place(outcome: Outcome, lang: Lang) -> dict[str, str]:
     """Each cap by the place it binds and the alert it waits for; by its id where it binds other."""
     towns = outcome.rows.drop_duplicates("town_id").set_index("town_id")[f"town_{lang}"]
     names = {}

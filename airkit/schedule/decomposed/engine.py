@@ -57,7 +57,7 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
             search.sweep(asked.seed + number)
             if search.is_near() or clock.is_over():
                 break
-        if asked.start is None:
+        if asked.start is None or asked.push:
             search.push()
         if (
             search.plan is not None

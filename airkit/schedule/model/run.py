@@ -33,7 +33,8 @@ class Asked:
     the reference margin; infinite while there is none. ``start`` is where to look first: it changes
     how soon an answer is found, never what is proven of it. Without ``prove`` a case no plan is
     found for is left at that: a proof that there is none can take minutes. ``nodes`` ends a search
-    tree of HiGHS at so many, the same on every machine (None: no limit).
+    tree of HiGHS at so many, the same on every machine (None: no limit). ``push`` is whether lines
+    push others where there is a place to start from as well.
     """
 
     gap_yuan: float
@@ -43,6 +44,7 @@ class Asked:
     start: "Start | None" = None
     prove: bool = True
     nodes: int | None = None
+    push: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """How fair a plan is: burdens, the plan with the least largest one, and what fairness costs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,7 @@ MOST_PRINTED = 5
 BINDING = ("rule_id", "kind", "pollutant")
 # Differences below this are none [yuan or t].
 LEAST = 0.5
+SHOWN = ("objective", "bound")
 
 
 @dataclass(frozen=True)
@@ -187,18 +190,29 @@ class FairCurve(Answer):
             "least": show(self.at_least_share, "share", lang),
         }
         lines = [say("fair_curve", lang, **ends), *binding_lines(self.binding, lang)]
-        for row in self.curve.to_dict("records"):
-            values = {
-                "allowed": show(row["allowed_share"], "share", lang),
-                "cost": show(row["objective_yuan"], "yuan", lang, 4),
-                "bound": show(row["bound_yuan"], "yuan", lang, 4),
-                "price": show(row["price_yuan"], "yuan", lang),
-            }
-            known = row["status"] in WITH_PLAN
-            lines.append("  " + say("fair_point" if known else "fair_no_point", lang, **values))
+        lines += [f"  {line}" for line in self._point_lines(lang)]
         if found["objective_yuan"].min() < self.county_yuan - LEAST:
             lines.append("  " + word("fair_base_above", lang))
         return [*lines, *([f"  {word('fair_cut_short', lang)}"] if self.is_cut_short else [])]
+
+    def _point_lines(self, lang: Lang) -> Iterator[str]:
+        """One sentence a point; of points whose numbers read alike, one for all."""
+
+        def told(row: dict[Any, Any]) -> tuple[str, str, str, bool]:
+            cost, bound = (show(row[f"{one}_yuan"], "yuan", lang, 4) for one in SHOWN)
+            price = show(row["price_yuan"], "yuan", lang)
+            return cost, bound, price, row["status"] in WITH_PLAN
+
+        for (cost, bound, price, known), alike in groupby(self.curve.to_dict("records"), told):
+            rows = list(alike)
+            ends = [show(rows[at]["allowed_share"], "share", lang) for at in (0, -1)]
+            values = {"cost": cost, "bound": bound, "price": price, "allowed": ends[0]}
+            if known and len(rows) > 1:
+                yield say("fair_points", lang, **values, most=ends[1], n=len(rows))
+                continue
+            for row in rows:
+                values["allowed"] = show(row["allowed_share"], "share", lang)
+                yield say("fair_point" if known else "fair_no_point", lang, **values)
 
 
 def binding_table(problem: Problem, rules: tuple[str, ...]) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """Loss against cut: the least cost of cutting one or several pollutants, and the ranking beside."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,18 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.audit.audit import audit_loads
-from airkit.schedule.model.arrays import Floats
-from airkit.schedule.model.start import start_from
 from airkit.schedule.problem.problem import Problem
-from airkit.schedule.problem.rules import Rule
-from airkit.schedule.solve import County, solve_problem
-from airkit.schedule.whatif.greedy import Measures, greedy, line_measures, ranked
+from airkit.schedule.solve import County
+from airkit.schedule.whatif.greedy import Measures, line_measures, ranked
 from airkit.schedule.whatif.said import more_or_less, needed_plan
+from airkit.schedule.whatif.tradeoff_points import (
+    PROVEN,
+    certified,
+    emitted,
+    in_step,
+    price_column,
+    walk,
+)
 from airkit.words import Lang, number, say, show, word
 
 POINT_TEXTS = ("status", "greedy_lines")
@@ -31,9 +34,8 @@ COST_TEXTS = ("line_id", "enterprise_id", "name_zh", "name_en", "process", "poll
 COST_NUMBERS = ("yuan_per_kg", "cut_kg", "cumulated_kg", "cost_yuan")
 # Shares of the greatest cut tried; the greatest itself would leave nothing to choose.
 MOST_SHARE = 0.95
-CAP = "tradeoff"
-# What a point's prices prove; engines may know a higher bound, which no prices belong to.
-PROVEN = "price_bound_yuan"
+# Differences below this are none [yuan].
+LEAST = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Tradeoff(Answer):
     base_kg : dict
         What the plan without a further cut emits, by pollutant: shares are of this.
     base_yuan : float
-        What that plan costs.
+        The least that a plan without a further cut is known to cost: what extra costs are beside.
+    county_yuan : float
+        What the plan given costs; more than ``base_yuan`` where the search came on a cheaper one.
     points : DataFrame
-        ``cut_share``, ``objective_yuan, bound_yuan, status``, ``extra_yuan`` beside the base,
+        ``cut_share``, ``objective_yuan, bound_yuan, status``, ``extra_yuan`` beside ``base_yuan``,
         ``n_violations`` of the audit; of the ranking by cost per kilogram ``greedy_extra_yuan,
         greedy_cut_share`` (what it really cuts), ``greedy_violations`` of the other rules and
         ``greedy_lines``; ``distance_yuan`` = greedy extra - extra; and, one column a pollutant,
@@ -62,6 +66,7 @@ class Tradeoff(Answer):
     pollutants: tuple[str, ...]
     base_kg: Mapping[str, float]
     base_yuan: float
+    county_yuan: float
     points: pd.DataFrame
     ranking: pd.DataFrame
 
@@ -75,6 +80,7 @@ class Tradeoff(Answer):
         return {
             "pollutants": list(self.pollutants),
             "base_yuan": self.base_yuan,
+            "county_yuan": self.county_yuan,
             "base_kg": dict(self.base_kg),
             "most_cut_share": float(self.points["cut_share"].max()),
             "widest_distance_yuan": float(self.points["distance_yuan"].max()),
@@ -87,15 +93,15 @@ class Tradeoff(Answer):
     def lines(self, lang: Lang) -> list[str]:
         """What the greatest cut costs and half of it, then one sentence a point."""
         base = ", ".join(show(kg / 1e3, "t", lang) for kg in self.base_kg.values())
-        cost = show(self.base_yuan, "yuan", lang, 4)
+        cost, least = (show(one, "yuan", lang, 4) for one in (self.county_yuan, self.base_yuan))
         lines = [self._answer(lang)]
         lines.append("  " + say("tradeoff_title", lang, base=base, cost=cost))
+        if self.base_yuan < self.county_yuan - LEAST:
+            lines.append("  " + say("tradeoff_base_above", lang, least=least))
         for row in self.points.to_dict("records"):
             lines.append("  " + self._point(row, lang))
             if row["greedy_extra_yuan"] == row["greedy_extra_yuan"]:
                 lines.append("    " + _ranking(row, lang))
-        if (self.points["extra_yuan"] < 0).any():
-            lines.append("  " + say("tradeoff_base_above", lang))
         lines.append("  " + say("tradeoff_one_sided", lang))
         return lines
 
@@ -157,9 +163,9 @@ def trade_off(
 
     Each point is the county solved under a season cap more a pollutant. Points are solved from the
     greatest cut down, each from the prices and the plan of the one before and from the plan of the
-    ranking: a plan serves every lesser cut. The prices of a point prove a bound at every other cut
-    as well; a point is told the highest of all, and the prices it comes from are its marginal
-    costs, so that a further cut of all pollutants together never gets cheaper.
+    ranking: a plan serves every lesser cut, and none at all. The prices of a point prove a bound at
+    every other cut as well; a point is told the highest of all, and the prices it comes from are
+    its marginal costs, so that a further cut of all pollutants together never gets cheaper.
 
     Parameters
     ----------
@@ -184,156 +190,27 @@ def trade_off(
     names = list(dict.fromkeys(pollutants))
     _refuse(county.problem, names, shares, n_points)
     base = emitted(county.problem, x, names)
-    base_cost = float(county.outcome.objective_yuan or 0.0)
+    county_cost = float(county.outcome.objective_yuan or 0.0)
     measures = line_measures(county.problem, county.arrays, x, names)
     if shares is None:
         most = MOST_SHARE * float((measures.cuts.sum(axis=0) / np.maximum(base, 1e-300)).min())
         shares = np.linspace(most / n_points, most, n_points).tolist()
-    points: list[dict[str, Any]] = []
-    start = start_from(county.arrays, county.found)
-    for share in sorted(shares, reverse=True):
-        step("tradeoff_step")
-        began = time.perf_counter()
-        limits = dict(zip(names, (base * (1 - share)).tolist(), strict=True))
-        ranking = _greedy_point(county, x, measures, base, share)
-        loads = ranking.pop("loads")
-        plans = start.plans if loads is None else (*start.plans, (loads, loads > 0))
-        asked = {**how, "start": replace(start, plans=plans), "prove": False}
-        solved = solve_problem(capped(county.problem, limits), **asked)
-        start = start_from(solved.arrays, solved.found)
-        point = {**_told(solved, names), **ranking, "cut_share": share}
-        points.append({**point, "seconds": time.perf_counter() - began})
+    points = walk(county, measures, (names, base), sorted(shares, reverse=True), step, how)
     prices = tuple(price_column(name) for name in names)
     blank = dict.fromkeys((*POINT_TEXTS, *POINT_NUMBERS, *prices))
-    rows = [{**blank, "greedy_lines": "", **point} for point in points[::-1]]
-    table = typed(rows, POINT_TEXTS, (*POINT_NUMBERS, PROVEN, *prices))
-    table = _certified(_in_step(table, base_cost), base, county.outcome.bound_yuan)
+    rows = [{**blank, "greedy_lines": "", **point} for point in points]
+    table = typed(rows, POINT_TEXTS, (*POINT_NUMBERS, "greedy_yuan", PROVEN, *prices))
+    table, base_cost = in_step(table, county_cost)
+    table = certified(table, base, county.outcome.bound_yuan)
     return Tradeoff(
         stamp_of(county.problem.case),
         tuple(names),
         dict(zip(names, base.tolist(), strict=True)),
         base_cost,
+        county_cost,
         table,
         _ranking_table(county.problem, measures, names[0]),
     )
-
-
-def _in_step(points: pd.DataFrame, base_cost: float) -> pd.DataFrame:
-    """Plans carried over: a plan serves lesser cuts.
-
-    A plan of the ranking that keeps every rule is a plan like any other.
-    """
-    costs = points["objective_yuan"].fillna(np.inf).to_numpy(float)
-    is_plan = points["greedy_violations"].to_numpy(float) == 0
-    ranking = base_cost + points["greedy_extra_yuan"].to_numpy(float)
-    costs = np.minimum(costs, np.where(is_plan, ranking, np.inf))
-    least = np.minimum.accumulate(costs[::-1])[::-1]
-    cost = pd.Series(np.where(np.isfinite(least), least, np.nan), index=points.index)
-    extra = cost - base_cost
-    return points.assign(
-        objective_yuan=cost, extra_yuan=extra, distance_yuan=points["greedy_extra_yuan"] - extra
-    )
-
-
-def _certified(points: pd.DataFrame, base: Floats, base_bound: float) -> pd.DataFrame:
-    """The highest bound that any point's prices prove at each cut, and those prices.
-
-    A certificate says that no plan at another cut s' costs less than its bound + price x base x
-    (s' - s): straight lines, whose upper edge is convex, so that the slope never falls.
-    """
-    prices = [name for name in points if name.startswith("price_") and name.endswith("_per_kg")]
-    cuts, table = points["cut_share"].to_numpy(float), points[prices].to_numpy(float)
-    slope = table @ base
-    lines = points[PROVEN].to_numpy(float) + slope * (cuts[:, None] - cuts)  # [where, whose]
-    lines = np.where(np.isnan(lines), -np.inf, lines)
-    # A bound holds for greater cuts, prices or not; so does that of the county itself.
-    own = np.maximum.accumulate(points["bound_yuan"].clip(lower=base_bound))
-    bound = np.maximum(lines.max(axis=1), own)
-    bound = np.minimum(bound, points["objective_yuan"].fillna(np.inf))
-    has_price = np.isfinite(lines.max(axis=1))
-    told = points.drop(columns=PROVEN).assign(bound_yuan=bound)
-    told[prices] = np.where(has_price[:, None], table[lines.argmax(axis=1)], np.nan)
-    return told
-
-
-def price_column(pollutant: str) -> str:
-    """Column that holds the price of a pollutant's cut."""
-    return f"price_{pollutant}_yuan_per_kg"
-
-
-def emitted(problem: Problem, loads: Floats, pollutants: list[str]) -> Floats:
-    """What all lines emit by loads [kg], one number a pollutant."""
-    made = problem.lines["capacity_t_per_day"].to_numpy(float) * loads.sum(axis=1)
-    kg_per_t = np.nan_to_num(problem.emissions[pollutants].to_numpy(float))
-    total: Floats = made @ kg_per_t
-    return total
-
-
-def capped(problem: Problem, limits: Mapping[str, float]) -> Problem:
-    """The same problem with a season cap on all lines for each pollutant [kg]."""
-    every = np.arange(problem.n_lines)
-    caps = []
-    for pollutant, limit in limits.items():
-        stated = every[problem.emissions[pollutant].notna().to_numpy()]
-        caps.append(
-            Rule(
-                rule_id=f"{CAP}_{pollutant}",
-                row=0,
-                kind="emission_cap_season",
-                value=limit,
-                unit="kg",
-                pollutant=pollutant,
-                authority="planner",
-                lines=stated,
-                days=np.ones(problem.n_days, dtype=bool),
-                width=(0, 0, 0),
-            )
-        )
-    return replace(problem, rules=(*problem.rules, *caps))
-
-
-def _told(found: County, names: list[str]) -> dict[str, Any]:
-    """What is told of a point."""
-    caps = found.outcome.caps.set_index("rule_id")["price_yuan_per_unit"]
-    has_plan = found.outcome.has_plan
-    return {
-        "status": found.outcome.status,
-        "objective_yuan": found.outcome.objective_yuan if has_plan else np.nan,
-        "bound_yuan": found.outcome.bound_yuan,
-        PROVEN: found.outcome.price_bound_yuan,
-        "n_violations": 0.0 if has_plan else np.nan,
-        **{price_column(one): caps.get(f"{CAP}_{one}", np.nan) for one in names},
-    }
-
-
-def _greedy_point(
-    county: County, x: Floats, measures: Measures, base: Floats, share: float
-) -> dict[str, Any]:
-    """The ranking at one cut: for several pollutants by the one that lags most; ``loads`` where
-    its plan keeps every rule."""
-    problem, base_cost = county.problem, float(county.outcome.objective_yuan or 0.0)
-    target = share * base
-    taken: list[int] = []
-    for k in range(len(base)):
-        left = np.setdiff1d(np.arange(len(measures.lines)), taken)
-        more = target[k] - measures.cuts[taken, k].sum()
-        if more > 0:
-            taken += left[greedy(measures.costs[left], measures.cuts[left, k], more)].tolist()
-    cut = measures.cuts[taken].sum(axis=0)
-    if (cut < target * (1 - 1e-9)).any():
-        told = ("greedy_extra_yuan", "greedy_cut_share", "greedy_violations")
-        return {**dict.fromkeys(told, np.nan), "loads": None}
-    loads = x.copy()
-    loads[measures.lines[taken]] = measures.loads[taken]
-    audit = audit_loads(problem, loads)
-    ids = problem.lines["line_id"]
-    return {
-        "greedy_extra_yuan": audit.objective_yuan - base_cost,
-        "greedy_cut_share": float((cut / np.maximum(base, 1e-300)).min()),
-        "greedy_violations": float(len(audit.violations)),
-        "loads": loads if audit.is_clean else None,
-        "greedy_lines": ", ".join(ids[int(measures.lines[at])] for at in taken),
-    }
 
 
 def _ranking_table(problem: Problem, measures: Measures, pollutant: str) -> pd.DataFrame:

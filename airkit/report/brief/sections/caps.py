@@ -15,7 +15,7 @@ from airkit.schedule.answer import enterprise_names
 from airkit.words import Lang, word
 
 
-def cap_name(
+def cap_in_full(
     rule: Mapping[Any, Any], case: Case, places: Places, origin: Origin, lang: Lang
 ) -> Sentence:
     """A cap in words, such as 张字镇NOₓ日排放上限（黄色及以上预警）.

@@ -18,7 +18,7 @@ from airkit.report.brief.compose import (
     picture,
 )
 from airkit.report.brief.content import Block, Origin, Paragraph, Section, Sentence
-from airkit.report.brief.sections.caps import cap_name
+from airkit.report.brief.sections.caps import cap_in_full
 from airkit.schedule import Outcome
 from airkit.words import Lang, word
 
@@ -78,7 +78,7 @@ def _with_names(
     stated = outcome.rules.set_index("rule_id")
     origin = origin_of("cap")
     names = {
-        rule_id: cap_name(stated.loc[rule_id], case, places, origin, lang).text
+        rule_id: cap_in_full(stated.loc[rule_id], case, places, origin, lang).text
         for rule_id in table["rule_id"].unique()
         if rule_id in stated.index
     }
@@ -164,7 +164,7 @@ def _caps(outcome: Outcome, case: Case, places: Places, lang: Lang) -> Iterator[
             compose(
                 "brief_cap_price",
                 lang,
-                rule=cap_name(stated.loc[rule_id], case, places, origin, lang),
+                rule=cap_in_full(stated.loc[rule_id], case, places, origin, lang),
                 price=fixed(price, 2, origin),
                 unit=shown,
             )
