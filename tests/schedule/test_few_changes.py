@@ -18,7 +18,9 @@ from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.pose import pose
 from airkit.schedule.replanning.budget import change_budget
-from airkit.schedule.replanning.few_changes import Budget, least_changes, solve_few_changes
+from airkit.schedule.replanning.few_changes import Budget, solve_few_changes
+from airkit.schedule.replanning.fewest import fewest_changes
+from airkit.schedule.solve import line_numbers
 
 N_DAYS, SEAM = 7, 2
 MOST = (1, 3)
@@ -98,8 +100,8 @@ def test_what_lines_must_change_by_themselves_is_proof_enough() -> None:
     """A ban of three days on a line that runs; a standstill of four: four days change."""
     ban = rule("stop", start_date="2018-01-05", end_date="2018-01-07")
     case = make_case([line(min_off_days=4)], [ban], days=12)
-    arrays, announced = model_of(case), np.ones((1, 12), dtype=bool)
-    assert least_changes(arrays, announced) == 4
+    arrays, announced = model_of(case), np.ones((1, 12))
+    assert fewest_changes(arrays, announced, Asked(0.0)).least == 4
     found = solve_few_changes(Budget(arrays, announced, 3), None, Asked(0.0), quiet)
     assert found.found.status == "infeasible" and found.notes == (
         ("replan_least_changes", {"n": 4}),
@@ -107,6 +109,41 @@ def test_what_lines_must_change_by_themselves_is_proof_enough() -> None:
     assert [by for _, by in found.found.slacks] == [1.0]
     enough = solve_few_changes(Budget(arrays, announced, 4), None, Asked(0.0), quiet)
     assert enough.found.u is not None and (~enough.found.u).sum() == 4
+
+
+def test_lines_of_a_firm_are_counted_together_and_no_others() -> None:
+    """Half of three equal lines is two: an odd cut is no half change, and the rest is not asked."""
+    lines = [line(f"l{k}", "e1") for k in range(3)] + [line("other", "e2")]
+    cut = rule("capacity_cut", 0.5, unit="share_day", scope="enterprise", scope_id="e1")
+    arrays = model_of(make_case(lines, [cut | {"start_date": "2018-01-05"}], days=8))
+    few = fewest_changes(arrays, np.ones((4, 8)), Asked(0.0))
+    assert few.least == 8 and few.run is not None and (~few.run).sum() == 8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_changes_fewer_than_is_proven(seed: int) -> None:
+    fewest_agree(seed)
+
+
+@pytest.mark.slow
+def test_the_fewest_changes_agree_with_enumeration() -> None:
+    for seed in range(100, 200):
+        fewest_agree(seed)
+
+
+def fewest_agree(seed: int) -> None:
+    """Against every plan there is: the least is proven, and met where states are given."""
+    case, lines, good, announced = season(seed)
+    number = line_numbers(case)
+    places = np.argsort([number[one["line_id"]] for one in lines])
+    few = fewest_changes(model_of(case), announced[places], Asked(0.0))
+    if not len(good):
+        assert not few.is_possible
+        return
+    least = int(((good > 0) != (announced > 0)).sum(axis=(1, 2)).min())
+    assert few.is_possible and few.least == least
+    assert few.run is not None
+    assert int((few.run != (announced[places] > 0)).sum()) == least
 
 
 @pytest.mark.parametrize("allowed", [14, 15])

@@ -264,6 +264,17 @@ def test_the_rest_of_a_simple_plan_is_simple_and_that_of_another_is_not() -> Non
         replan(case, plan, "2018-01-05", kind="odd")
 
 
+def test_an_alert_within_a_week_just_begun_leaves_the_rest_simple() -> None:
+    """Begun on the 3rd for a week; on the 5th an alert stops it on the 6th: a week is no rule."""
+    alert = {"alert_id": "a", "level": "red", "start_at": "2018-01-06", "end_at": "2018-01-08"}
+    ban = rule("stop", alert_level="red")
+    case = make_case([line(initial_on="false")], [ban], days=20, alerts=[alert])
+    answer = replan(case, on(0, 0, *[1] * 18), "2018-01-05", max_changes=2, gap=0)
+    assert answer.notes == () and loads(answer) == [0, 0, 1, 1, 1, 0, 0, *[1] * 13]
+    assert answer.announced_breaches["rule_id"].unique().tolist() == ["stop"]
+    assert audit_plan(case, answer.plan).is_clean
+
+
 def test_a_season_reopened_says_the_same(tmp_path: Any) -> None:
     case, plan = new_alert()
     answer = replan(case, plan, "2018-01-05", gap=0)

@@ -75,8 +75,15 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
 
 
 def _turns(search: "Search") -> Iterator[Stages]:
-    """Climbs, a sweep after each: few where there are prices to start from that lead to a plan."""
-    if search.asked.start is not None and search.asked.start.rows:
+    """Climbs, a sweep after each: few where there are prices or plans to start from that lead to a
+    plan."""
+    if search.asked.start is not None and not search.asked.start.rows:
+        yield from (STAGES, *FURTHER)
+        if search.plan is not None:
+            return
+        yield from [()] * RESTARTS
+        return
+    if search.asked.start is not None:
         yield WARM
         yield from [()] * (max(WARM_SWEEPS, len(search.asked.start.plans)) - 1)
         if search.plan is not None:

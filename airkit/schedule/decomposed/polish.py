@@ -15,7 +15,8 @@ from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.decomposed.neighbourhood import around, with_goods
 from airkit.schedule.decomposed.sweep import Swept
-from airkit.schedule.exact.engine import build_model, solve_model
+from airkit.schedule.decomposed.undecided import apart, hold_decided, sizes
+from airkit.schedule.exact.engine import Model, build_model, solve_model
 from airkit.schedule.model.arrays import Arrays, Floats, Ints
 from airkit.schedule.model.measure import cost_of, shipments, worst_excess
 from airkit.schedule.model.run import WORST_EXCESS, Asked, Goods
@@ -28,12 +29,15 @@ class Effort(NamedTuple):
     """How hard to try: line-days of one group, nodes of its search tree, passes over all groups.
 
     HiGHS plans so many line-days within seconds; nodes are a limit that is the same on every
-    machine.
+    machine. ``gap`` is the share of the gap asked that one group may leave; ``undecided``: only
+    what the prices leave so is planned anew.
     """
 
     line_days: int = 2_500
     nodes: int = 100
     passes: int = 3
+    gap: float = GROUP_GAP
+    undecided: bool = False
 
 
 USUAL = Effort()
@@ -61,11 +65,13 @@ def polish(
     cost = cost_of(arrays, swept.x, swept.run, goods).total_yuan
     for number in range(effort.passes):
         before = cost
-        for lines, numbers in groups(
-            inputs, losses(inputs, prices, swept), number, effort.line_days
-        ):
-            limited = replace(asked(), nodes=effort.nodes)
-            better = _planned_anew(arrays, swept, goods, lines, numbers, limited)
+        order = (apart if effort.undecided else losses)(inputs, prices, swept)
+        size = sizes(prices, swept) if effort.undecided else None
+        for lines, numbers in groups(inputs, order, number, effort.line_days, size):
+            now = asked()
+            limited = replace(now, nodes=effort.nodes, gap_yuan=effort.gap * now.gap_yuan)
+            side = hold_decided(prices, swept, lines) if effort.undecided else None
+            better = _planned_anew(arrays, swept, goods, (lines, numbers), limited, side)
             if better is not None and _cost(arrays, *better) < cost:
                 swept, goods = better
                 cost = _cost(arrays, swept, goods)
@@ -85,21 +91,25 @@ def losses(inputs: Inputs, prices: Prices, swept: Swept) -> Floats:
 
 
 def groups(
-    inputs: Inputs, loss: Floats, number: int, line_days: int
+    inputs: Inputs, loss: Floats, number: int, line_days: int, size: Ints | None = None
 ) -> Iterator[tuple[Ints, Ints]]:
-    """Lines and products of each group, those that lose most first; later passes mix anew."""
+    """Lines and products of each group, those that lose most first; later passes mix anew.
+
+    ``size`` says how many line-days each line counts as, shape (L,); None: its days.
+    """
     arrays = inputs.arrays
     alone = inputs.product_of < 0
     unit_of = np.where(alone, len(arrays.products) + np.arange(arrays.n_lines), inputs.product_of)
     by_unit = np.bincount(unit_of, weights=loss)
     units = [u for u in np.argsort(-by_unit, kind="stable").tolist() if (unit_of == u).any()]
-    most = max(1, line_days // arrays.n_days)
+    size = np.full(arrays.n_lines, arrays.n_days) if size is None else size
+    most = max(line_days, arrays.n_days)
     half = most // 2 if number % 2 else 0
     lines: list[int] = []
     numbers: list[int] = []
     for unit in units:
         members = np.flatnonzero(unit_of == unit).tolist()
-        if lines and len(lines) + len(members) > most - half:
+        if lines and int(size[lines + members].sum()) > most - half:
             yield np.sort(lines), np.sort(np.array(numbers, dtype=np.int64))
             lines, numbers, half = [], [], 0
         lines += members
@@ -109,17 +119,18 @@ def groups(
 
 
 def _planned_anew(
-    arrays: Arrays, swept: Swept, goods: Goods, lines: Ints, numbers: Ints, asked: Asked
+    arrays: Arrays,
+    swept: Swept,
+    goods: Goods,
+    group: tuple[Ints, Ints],
+    asked: Asked,
+    side: Callable[[Model], None] | None,
 ) -> tuple[Swept, Goods] | None:
     """The plan with one group planned by HiGHS; None where that brings no plan."""
+    lines, numbers = group
     shipped = shipments(arrays, goods)
     part = around(arrays, lines, numbers, swept.x, swept.run, shipped)
-    limited = replace(
-        asked,
-        gap_yuan=GROUP_GAP * asked.gap_yuan,
-        watch=None,
-    )
-    run = solve_model(build_model(part), limited)
+    run = solve_model(build_model(part, side=side), replace(asked, watch=None))
     if run.x is None or run.u is None:
         return None
     x, state = swept.x.copy(), swept.run.copy()

@@ -11,17 +11,17 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule.audit.audit import audit_loads
-from airkit.schedule.engines import Engine, Solved, solve_arrays, takes_exact
-from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.engines import Engine, Solved, solve_arrays
+from airkit.schedule.model.arrays import Arrays, Floats
 from airkit.schedule.model.measure import cost_of
-from airkit.schedule.model.run import BOUND_ALLOWANCE, Asked, Found, quiet
+from airkit.schedule.model.run import BOUND_ALLOWANCE, Asked, Found, Goods, quiet
 from airkit.schedule.model.start import Start
 from airkit.schedule.plan import loads_of
 from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
 from airkit.schedule.problem.problem import Problem
-from airkit.schedule.replanning.few_changes import Budget, solve_few_changes
+from airkit.schedule.replanning.few_changes import Budget, solve_few_changes, takes_whole
 from airkit.schedule.replanning.result import Replan, Solution, result_of
-from airkit.schedule.replanning.season import Season, flows_of, read_season
+from airkit.schedule.replanning.season import Season, flows_of, read_season, simple_season
 from airkit.schedule.solve import asked_of
 
 Kind = Literal["announced", "simple", "free"]
@@ -64,7 +64,7 @@ def replan(
         As the table ``actuals``; only ``output_t`` is read here. None: the case's own table.
     kind : {"announced", "simple", "free"}
         Plans an inspector can check, any plan, or, as announced: simple where the announced plan
-        is. Where no simple rest exists, the free one is given.
+        is. Where no simple rest is found, the free one is given.
     caps : {"rulebook", "stated"}
         As for :func:`airkit.schedule.solve_schedule`.
     **how
@@ -102,29 +102,32 @@ def replan(
         end = f"{problem.days[-1]:%Y-%m-%d}"
         raise UsageError("replan_nothing_left", notice=notice_days, end=end)
     made = case.table("actuals") if actuals is None else actuals
-    is_simple = kind == "simple" or (kind == "announced" and _is_simple(posed, plan))
-    problems = [posed.simple(), problem] if is_simple else [problem]
-    for one in problems:
-        season = read_season(one, plan, made, first, first + notice_days)
-        kept = _kept(season)
-        told = {**how, "start": Start({}, {}, {}, (season.announced_rest,))}
-        told["prove"] = one is problems[-1]  # that no simple rest exists need not be proven
-        asked, engine = asked_of(season.arrays.reference_margin, **told)
-        arrays, solved = _solved(season, kept, max_changes, asked, engine, step)
+    loads = loads_of(problem, plan)
+    announced = loads, flows_of(problem, loads)
+    was_simple = kind != "free" and _is_simple(posed, *announced)
+    is_simple = was_simple or kind == "simple"
+    season = read_season(problem, announced, made, first, first + notice_days)
+    kept = _kept(season)
+    tries = [(season, kept)]
+    if is_simple:
+        simple = simple_season(season, posed.simple(), kept is not None)
+        tries = [(simple, kept if was_simple else None), (season, kept)]
+    for one, kept in tries:
+        told = {**how, "prove": one is season}  # that no simple rest exists need not be proven
+        asked, engine = asked_of(one.arrays.reference_margin, **told)
+        budgeted, solved = _solved(one, kept, max_changes, asked, engine, step)
         step("schedule_step_audit")
-        whole = _better(season, asked, _whole(season, solved), kept)
+        whole = _better(one, asked, _whole(one, solved), kept)
         if whole.has_plan:
             break
-    if whole.has_plan and one is not problems[0]:
+    if whole.has_plan and one is not tries[0][0]:
         solved = replace(solved, notes=(*solved.notes, ("schedule_not_simple", {})))
     spent = time.perf_counter() - began
-    return result_of(season, arrays, Solution(solved, whole, max_changes, spent))
+    return result_of(one, budgeted, Solution(solved, whole, max_changes, spent))
 
 
-def _is_simple(posed: Posed, plan: pd.DataFrame) -> bool:
+def _is_simple(posed: Posed, loads: Floats, flows: Goods) -> bool:
     """Whether a plan keeps what makes a plan simple as well as it keeps the rules."""
-    loads = loads_of(posed.free, plan)
-    flows = flows_of(posed.free, loads)  # the same for both, and slow to find
     broken = [audit_loads(one, loads, flows).violations for one in (posed.simple(), posed.free)]
     return len(broken[0]) <= len(broken[1])
 
@@ -150,14 +153,12 @@ def _solved(
     step: Callable[[str], None],
 ) -> tuple[Arrays, Solved]:
     """The model of the rest, budget among its rows, and what an engine finds of it."""
-    rest, (x, u) = season.rest.arrays, season.announced_rest
-    if most is None:
-        return rest, solve_arrays(rest, asked, step, engine)
-    budget = Budget(rest, u, most)
-    if takes_exact(rest, engine):
-        return budget.row, solve_arrays(budget.row, asked, step, engine)
-    announced = None if kept is None else (x, u, season.goods_of_rest)
-    return budget.row, solve_few_changes(budget, announced, asked, step)
+    budget = Budget(season.rest.arrays, season.announced_rest[0], most)
+    if takes_whole(budget.arrays, engine):
+        start = Start({}, {}, {}, (season.announced_rest,))
+        return budget.row, solve_arrays(budget.row, replace(asked, start=start), step, "exact")
+    goods = None if kept is None else season.goods_of_rest
+    return budget.row, solve_few_changes(budget, goods, asked, step)
 
 
 def _whole(season: Season, solved: Solved) -> Found:

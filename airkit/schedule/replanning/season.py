@@ -1,6 +1,6 @@
 """A season at its seam: what is settled, what a new rest makes of the whole, and what it breaks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,6 @@ from airkit.schedule.model.arrays import Arrays, Floats, Mask
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of
 from airkit.schedule.model.run import Goods
-from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.replanning.happened import Happened, happened
 from airkit.schedule.replanning.seam import Past, Rest, rest_of
@@ -27,7 +26,8 @@ class Season:
     Attributes
     ----------
     problem, arrays
-        The whole season as known now.
+        The whole season as known now, and the model a new rest is made by; where that is for simple
+        plans, the problem asks only that the rules be kept.
     first, seam : int
         First day that has not happened yet; first day that may be planned otherwise.
     announced : ndarray
@@ -127,17 +127,44 @@ class Season:
 
 
 def read_season(
-    problem: Problem, plan: pd.DataFrame, actuals: pd.DataFrame, first: int, seam: int
+    problem: Problem,
+    announced: tuple[Floats, Goods],
+    actuals: pd.DataFrame,
+    first: int,
+    seam: int,
 ) -> Season:
-    """The season at its seam."""
-    announced = loads_of(problem, plan)
-    known = happened(problem, actuals, announced, first)
-    carried_on = announced.copy()
+    """The season at its seam, any plan that keeps the rules allowed.
+
+    Parameters
+    ----------
+    announced : tuple of (ndarray, Mapping)
+        Loads announced, and how goods leave under them.
+    """
+    loads, goods = announced
+    known = happened(problem, actuals, loads, first)
+    carried_on = loads.copy()
     carried_on[:, :first] = known.loads
     arrays = compile_arrays(problem)
-    goods = flows_of(problem, carried_on)
+    if known.n_unlike:
+        goods = flows_of(problem, carried_on)
     rest = rest_of(arrays, Past.of(seam, carried_on, goods))
-    return Season(problem, arrays, first, seam, announced, carried_on, goods, known, rest)
+    return Season(problem, arrays, first, seam, loads, carried_on, goods, known, rest)
+
+
+def simple_season(season: Season, simple: Problem, still_holds: bool) -> Season:
+    """The same season with a simple rest.
+
+    Where the announced plan does not hold any more, runs that began before the seam owe only the
+    days the lines themselves need: nobody knew of the news when they were begun.
+    """
+    arrays = compile_arrays(simple)
+    rest = rest_of(arrays, Past.of(season.seam, season.carried_on, season.goods))
+    if not still_holds:
+        days = rest.arrays.initial_days + (arrays.min_on - season.arrays.min_on)
+        open_runs = rest.arrays.initial_on & season.rest.arrays.initial_on
+        days = np.where(open_runs, days, rest.arrays.initial_days)
+        rest = replace(rest, arrays=replace(rest.arrays, initial_days=days))
+    return replace(season, arrays=arrays, rest=rest)
 
 
 def flows_of(problem: Problem, loads: Floats) -> Goods:
