@@ -11,7 +11,7 @@ from airkit.report.headings import heading, label
 from airkit.report.workbook import Sheet
 from airkit.result import Stamp
 from airkit.shipped import shipped_path
-from airkit.tables.checking.crosschecks import shown as as_written
+from airkit.tables.reading.text import as_written
 from airkit.words import LANGUAGES, Lang, has_word, say, show, word
 
 # Columns of ids that have words of their own, and the prefix of those words.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from airkit.tables.contract import DATE_KINDS, described
 from airkit.tables.faults import Fault
+from airkit.tables.reading.text import as_written
 
 # The unit a supply limit is stated in, by what is supplied.
 SUPPLY_UNITS = {"gas": "m3_per_day", "power": "kwh_per_day", "heat": "gj_per_day"}
@@ -58,23 +59,8 @@ def _in_wrong_order(
     rule = "earlier_than" if column.kind in DATE_KINDS else "less_than"
     other = {"zh": f"“{column.zh}”（{lesser}）", "en": f"{column.en} ({lesser})"}
     for row, low, high in zip(wrong.index, wrong[lesser], wrong[greater], strict=True):
-        values = {"other": other, "other_value": shown(low)}
-        yield Fault(name, int(row), greater, shown(high), rule, values, sheet)
-
-
-def shown(value: object) -> str:
-    """A typed value as a person would write it.
-
-    Examples
-    --------
-    >>> shown(pd.Timestamp("2017-11-15")), shown(3.0), shown(0.25)
-    ('2017-11-15', '3', '0.25')
-    """
-    if isinstance(value, pd.Timestamp):
-        return str(value.date()) if value == value.normalize() else value.isoformat(sep=" ")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        values = {"other": other, "other_value": as_written(low)}
+        yield Fault(name, int(row), greater, as_written(high), rule, values, sheet)
 
 
 def _circles(frame: pd.DataFrame, sheet: str) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     index = _rows(frame.index)
     columns = {}
     for name in frame.columns:
-        cells = [None if pd.isna(cell) else _text(cell) for cell in frame[name]]
+        cells = [None if pd.isna(cell) else as_written(cell) for cell in frame[name]]
         columns[str(name)] = pd.Series(cells, index=index, dtype="str")
     return pd.DataFrame(columns, index=index)
 
@@ -36,7 +36,14 @@ def _rows(index: pd.Index) -> pd.Index:
     return pd.RangeIndex(2, len(index) + 2, name="row")
 
 
-def _text(cell: object) -> str:
+def as_written(cell: object) -> str:
+    """A typed value as a person would write it; a whole number too long to be exact stays so.
+
+    Examples
+    --------
+    >>> as_written(pd.Timestamp("2017-11-15")), as_written(3.0), as_written(0.25), as_written(True)
+    ('2017-11-15', '3', '0.25', 'TRUE')
+    """
     if isinstance(cell, pd.Timestamp):
         is_day = cell == cell.normalize()
         return cell.date().isoformat() if is_day else cell.isoformat(sep=" ")
