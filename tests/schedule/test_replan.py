@@ -275,6 +275,17 @@ def test_an_alert_within_a_week_just_begun_leaves_the_rest_simple() -> None:
     assert audit_plan(case, answer.plan).is_clean
 
 
+def test_the_answer_tells_loads_apart_from_stops() -> None:
+    """A budget counts running and standing; whose load alone changes is told beside it."""
+    cap = rule("load_max", 0.5, start_date="2018-01-08")
+    case = make_case([line(load_levels="0.5 1")], [cap], days=10)
+    answer = replan(case, on(*[1] * 10), "2018-01-05", max_changes=0, gap=0)
+    assert answer.n_changes == 0 and loads(answer) == [1] * 7 + [0.5] * 3
+    told = answer.summary("en")
+    assert told[0].startswith("Re-planned from 2018-01-05: ")
+    assert "On 3 further line-days only the load changes" in "\n".join(told)
+
+
 def test_a_season_reopened_says_the_same(tmp_path: Any) -> None:
     case, plan = new_alert()
     answer = replan(case, plan, "2018-01-05", gap=0)

@@ -190,9 +190,9 @@ class Replan(Proven, Answer):
 
     def _answer(self, lang: Lang) -> str:
         """What the whole season costs now, and how much changes for whom."""
+        word_id = "replan_since" if self.free_from == self.from_date else "replan_since_free"
         told = {
-            "date": self.from_date,
-            "free": self.free_from,
+            "since": say(word_id, lang, date=self.from_date, free=self.free_from),
             "status": word(f"status_{self.status}", lang),
         }
         if not self.has_plan:
@@ -216,7 +216,8 @@ class Replan(Proven, Answer):
         return [f"  {line}" for line in said]
 
     def _plan_lines(self, lang: Lang) -> list[str]:
-        said = [say("replan_cost", lang, bound=show(self.bound_yuan, "yuan", lang, 4))]
+        word_id = "replan_cost_any" if self.max_changes is None else "replan_cost"
+        said = [say(word_id, lang, bound=show(self.bound_yuan, "yuan", lang, 4))]
         n = len(self.announced_breaches)
         if n:
             said += [say("replan_announced_breaks", lang, n=n)]
@@ -229,6 +230,9 @@ class Replan(Proven, Answer):
         if self.max_changes is not None:
             most = f"{self.max_changes:,}"
             said.append(say("replan_changes", lang, n=f"{self.n_changes:,}", most=most))
+        loads = int(self.changes.loc[self.changes["kind"] == "load", "days"].sum())
+        if loads:
+            said.append(say("replan_loads", lang, n=loads))
         return [f"  {line}" for line in said]
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
