@@ -5,62 +5,17 @@ the same day is left out, a line under a stop has no columns, one that never sto
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_matrix
 
-from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints
+from airkit.schedule.decomposed.sparse import Programme
+from airkit.schedule.model.arrays import Arrays, Family, Ints
 
 INFINITE = np.inf
 # One unit of the cost that HiGHS sees.
 UNIT_YUAN = 1e4
-
-
-@dataclass
-class Programme:
-    """Columns and rows as they are added; the cost lacks the reference margin [yuan]."""
-
-    cost: list[Floats] = field(default_factory=list)
-    high: list[Floats] = field(default_factory=list)
-    low: list[Floats] = field(default_factory=list)
-    whole: list[Any] = field(default_factory=list)
-    entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
-    row_low: list[Floats] = field(default_factory=list)
-    row_high: list[Floats] = field(default_factory=list)
-    n_columns: int = 0
-    n_rows: int = 0
-
-    def columns(
-        self, shape: tuple[int, ...], cost: Any, low: Any, high: Any, whole: bool = False
-    ) -> Ints:
-        """New columns, numbered in an array of the shape."""
-        n = int(np.prod(shape))
-        for kept, value in ((self.cost, cost), (self.low, low), (self.high, high)):
-            kept.append(np.broadcast_to(np.asarray(value, dtype=float), shape).ravel())
-        self.whole.append(np.full(n, whole))
-        self.n_columns += n
-        return np.arange(self.n_columns - n, self.n_columns).reshape(shape)
-
-    def rows(self, shape: tuple[int, ...], low: Any, high: Any) -> Ints:
-        """New rows, numbered in an array of the shape."""
-        n = int(np.prod(shape))
-        for kept, value in ((self.row_low, low), (self.row_high, high)):
-            kept.append(np.broadcast_to(np.asarray(value, dtype=float), shape).ravel())
-        self.n_rows += n
-        return np.arange(self.n_rows - n, self.n_rows).reshape(shape)
-
-    def put(self, rows: Ints, columns: Ints, values: Any) -> None:
-        """Enter coefficients; the three are of one shape once broadcast."""
-        at = np.broadcast_arrays(rows, columns, values)
-        self.entries.append(tuple(one.ravel() for one in at))  # type: ignore[arg-type]
-
-    def matrix(self) -> csc_matrix:
-        """All coefficients."""
-        rows, columns, values = (np.concatenate(one) for one in zip(*self.entries, strict=True))
-        return csc_matrix((values, (rows, columns)), shape=(self.n_rows, self.n_columns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,20 +174,4 @@ def hand_over(made: Programme, *, whole: bool) -> highspy.Highs:
 
     The cost is handed over in ``UNIT_YUAN``, so that its coefficients are near 1.
     """
-    matrix = made.matrix()
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = made.n_columns, made.n_rows
-    model.col_cost_ = np.concatenate(made.cost) / UNIT_YUAN
-    model.col_lower_, model.col_upper_ = np.concatenate(made.low), np.concatenate(made.high)
-    model.row_lower_, model.row_upper_ = np.concatenate(made.row_low), np.concatenate(made.row_high)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    if whole:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[int(one)] for one in np.concatenate(made.whole)]
-    solver = highspy.Highs()
-    solver.silent()
-    solver.setOptionValue("threads", 1)
-    solver.passModel(model)
-    return solver
+    return made.hand_over(UNIT_YUAN, whole=whole)

@@ -29,6 +29,16 @@ def carried_prices(dual: Dual, start: Start) -> Floats:
     return np.clip(y, *dual.bounds())
 
 
+def refined_prices(dual: Dual, refined: Dual, y: Floats) -> Floats:
+    """The same prices where those of stock may turn more often."""
+    rows, tonnes, modes = dual.split(y)
+    source = np.zeros(refined.n_tonnes, dtype=np.int64)
+    goods, new = dual.inputs.goods, refined.inputs.goods
+    for old_at, new_at in ((goods.level, new.level), (goods.slope, new.slope)):
+        source[new_at[new_at >= 0]] = old_at[new_at >= 0]
+    return np.concatenate([rows, tonnes[source], modes])
+
+
 def _put_tonnes(
     tonnes: Floats, level: np.ndarray, slope: np.ndarray, start: Start, key: tuple[str, str, int]
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from airkit.schedule.decomposed.ascent import minimise
-from airkit.schedule.decomposed.carried import carried_prices
+from airkit.schedule.decomposed.carried import carried_prices, refined_prices
 from airkit.schedule.decomposed.dual import Dual, Prices
 from airkit.schedule.decomposed.inputs import Inputs
 from airkit.schedule.model.arrays import Floats
@@ -19,8 +19,12 @@ Stages = Sequence[tuple[float, int]]
 STAGES: Stages = ((0.2, 40), (0.05, 60), (0.02, 80), (0.005, 120), (0.001, 150))
 # Where those are not near enough.
 FURTHER: tuple[Stages, ...] = (((0.0003, 250),),)
-# For the polish: what the bound still hides must be less than it asks.
-LAST: Stages = ((0.0001, 250),)
+# For the polish: what the bound still hides must be less than it asks. Prices of stock may then
+# turn after so many days.
+LAST: Stages = ((0.0003, 250), (0.0001, 250), (0.00003, 250))
+LAST_STRETCH = 4
+# Where the plan is not near enough even so.
+LONGEST: Stages = ((0.0002, 1000), (0.00003, 500))
 # From prices carried over: hot enough to leave them, for where it is cold no price moves far.
 WARM: Stages = ((0.2, 40), (0.05, 60), (0.02, 40), (0.005, 60))
 
@@ -64,6 +68,12 @@ class Climb:
             self._take(self._y)
             if hear is not None:
                 hear()
+
+    def refine(self, inputs: Inputs) -> None:
+        """Go on with inputs of the same case whose prices of stock may turn more often."""
+        refined = Dual(inputs)
+        self._y = refined_prices(self.dual, refined, self._best)
+        self.dual, self._best = refined, self._y
 
     def _take(self, y: Floats) -> None:
         """Remember prices that prove more than any before."""

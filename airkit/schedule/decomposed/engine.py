@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from airkit.schedule.decomposed.climb import FURTHER, LAST, STAGES, WARM, Climb, Stages
+from airkit.schedule.decomposed.climb import (
+    FURTHER,
+    LAST,
+    LAST_STRETCH,
+    LONGEST,
+    STAGES,
+    WARM,
+    Climb,
+    Stages,
+)
 from airkit.schedule.decomposed.inputs import Inputs, read_inputs, unhandled
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.push import Pushes
@@ -22,6 +31,8 @@ __all__ = ["solve_decomposed", "unhandled"]
 # Who asks for a gap below this share of the reference margin waits for the polish. Where a case of
 # few free line-days is new, everybody does who has not got the second share: a quarter of a minute.
 POLISHED_BELOW, POLISHED_TO, FEW_LINE_DAYS = 5e-4, 2e-3, 12_000
+# Sweeps before a polish that is asked for; it makes more of the time than further ones.
+POLISHED_AFTER = 2
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
 # Sweeps at least where prices are carried over; a plan carried over is where one of them begins.
@@ -55,9 +66,9 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
         for number, stages in enumerate(_turns(search)):
             search.climb.go_on(stages, search.tell)
             search.sweep(asked.seed + number)
-            if search.is_near() or clock.is_over():
+            if search.is_near() or clock.is_over() or search.goes_to_polish(number + 1):
                 break
-        if asked.start is None or asked.push:
+        if search.is_pushed() and not search.goes_to_polish(POLISHED_AFTER):
             search.push()
         if (
             search.plan is not None
@@ -65,7 +76,6 @@ def solve_decomposed(arrays: Arrays, asked: Asked, step: Callable[[str], None]) 
             and not clock.is_over()
         ):
             step("schedule_step_polish")
-            search.climb.go_on(LAST, search.tell)
             search.polish()
     return replace(
         search.found(),
@@ -153,6 +163,16 @@ class Search:
         is_small = asked.start is None and arrays.free_line_days() <= FEW_LINE_DAYS
         return max(asked.gap_yuan, POLISHED_TO * reference) if is_small else np.inf
 
+    def is_pushed(self) -> bool:
+        """Whether pushes are worth their time here."""
+        return self.asked.start is None or self.asked.push
+
+    def goes_to_polish(self, sweeps: int) -> bool:
+        """Whether so many sweeps are enough before a polish that was asked for."""
+        reference = max(self.inputs.arrays.reference_margin, 1.0)
+        is_asked = self.asked.gap_yuan < POLISHED_BELOW * reference
+        return is_asked and self.plan is not None and sweeps >= POLISHED_AFTER
+
     def tell(self) -> None:
         """Tell the watcher how far it is."""
         if self.asked.watch is not None:
@@ -192,18 +212,61 @@ class Search:
         if self.plan is None or self.is_near() or self.clock.is_over():
             return
 
-        def cost(swept: Swept) -> float:
-            return _cost(self.inputs.arrays, swept, goods_of(self.inputs.arrays, swept))
-
         def hear(swept: Swept) -> bool:
             self._keep(swept)
             self.tell()
             return self.is_near() or self.clock.is_over()
 
-        pushes = Pushes(self.inputs, self.climb.prices(), self.asked.seed, cost)
+        pushes = Pushes(self.inputs, self.climb.prices(), self.asked.seed, self._spent)
         pushes.improve(self.plan, self.gap_yuan, hear)
 
     def polish(self) -> None:
+        """Bring bound and plan nearer to each other by longer means, until near enough.
+
+        First the bound, with prices of stock that may turn more often; then loads and states, again
+        after a longer climb; where sweeps were left out for this, they follow, and in the end the
+        lines a few at a time.
+        """
+        refined = read_inputs(self.inputs.arrays, LAST_STRETCH)
+        if refined is not None:
+            self.climb.refine(refined)
+            self.inputs = refined
+        for stages in (LAST, LONGEST):
+            self.climb.go_on(stages, self.tell)
+            self._settle()
+            if self._is_polished():
+                return
+        if self.is_pushed() and self.goes_to_polish(POLISHED_AFTER):
+            for number in range(RESTARTS):
+                self.sweep(self.asked.seed + POLISHED_AFTER + number)
+            self.push()
+            self._settle()
+        if not self._is_polished():
+            self._plan_groups()
+            self._settle()
+
+    def _is_polished(self) -> bool:
+        return self.gap_yuan <= self.polished_to() or self.clock.is_over()
+
+    def _spent(self, swept: Swept) -> float:
+        return _cost(self.inputs.arrays, swept, goods_of(self.inputs.arrays, swept))
+
+    def _settle(self) -> None:
+        """The best loads for the states of the plan, and states that cost less."""
+        from airkit.schedule.decomposed.loads import Loads
+        from airkit.schedule.decomposed.states import Settling
+
+        def hear(swept: Swept) -> bool:
+            self._keep(swept)
+            self.tell()
+            return self._is_polished()
+
+        if self.plan is not None and not self._is_polished():
+            loads = Loads(self.inputs, self.clock.is_over)
+            prices = self.climb.prices()
+            Settling(self.inputs, prices, self.plan, self._spent, hear).settle(loads)
+
+    def _plan_groups(self) -> None:
         """Plan the lines anew a few at a time, until near enough or no better."""
         from airkit.schedule.decomposed.polish import polish
 
@@ -213,9 +276,8 @@ class Search:
         def is_enough(cost: float) -> bool:
             self.cost = min(self.cost, cost)
             self.tell()
-            return self.gap_yuan <= enough or self.clock.is_over()
+            return self._is_polished()
 
-        enough = self.polished_to()
         plan, goods = polish(
             self.inputs,
             self.climb.prices(),
