@@ -283,7 +283,8 @@ class Search:
             self.climb.prices(),
             self.plan,
             self.goods,
-            lambda: replace(self.asked, seconds=self.clock.left()),
+            # Far from the bound, no group need be planned to the last yuan.
+            lambda: replace(self.asked, gap_yuan=self.gap_yuan, seconds=self.clock.left()),
             is_enough,
         )
         self.plan, self.goods = plan, goods
