@@ -32,7 +32,14 @@ def listed(n_rows: int) -> Table:
 def ordered(blocks: list[Block], used_pt: float = 0, **heights_mm: float) -> list[int]:
     """Places of the blocks in the order of least white."""
     (section,) = in_page_order([Section("s", "标题", tuple(blocks))], heights_mm, used_pt)
-    return [next(i for i, b in enumerate(blocks) if b is block) for block in section.blocks]
+    return [
+        next(i for i, b in enumerate(blocks) if b is block or named(b) == named(block) != "")
+        for block in section.blocks
+    ]
+
+
+def named(block: Block) -> str:
+    return block.name if isinstance(block, Picture) else ""
 
 
 def test_a_paragraph_takes_the_lines_it_was_made_of() -> None:
@@ -43,6 +50,12 @@ def test_text_goes_before_a_figure_that_finds_no_room() -> None:
     blocks = [told(8), shown("tall"), told(12), told(3)]
     assert ordered(blocks, tall=150) == [0, 2, 1, 3]
     assert ordered(blocks, tall=80) == [0, 1, 2, 3], "where it fits it stays"
+
+
+def test_a_figure_is_set_narrower_where_it_just_finds_no_room() -> None:
+    blocks = (told(8), shown("a"), shown("b"))
+    (section,) = in_page_order([Section("s", "标题", blocks)], {"a": 135, "b": 150}, 0)
+    assert [b.width_share < 1 for b in section.blocks if isinstance(b, Picture)] == [True, False]
 
 
 def test_a_table_may_pass_a_figure_and_figures_keep_their_order() -> None:

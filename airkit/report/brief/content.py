@@ -119,12 +119,15 @@ class Picture:
         ``draw(ax=..., lang=...)`` draws it.
     table : DataFrame
         What it draws.
+    width_share : float
+        How wide it stands on a page of the Word version, of the full width [1].
     """
 
     name: str
     caption: Sentence
     draw: Callable[..., Any]
     table: pd.DataFrame
+    width_share: float = 1.0
 
 
 Block = Paragraph | Table | Picture

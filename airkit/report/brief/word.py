@@ -128,7 +128,8 @@ def add_block(document: Any, block: Block, pictures: Mapping[str, Path]) -> None
     if isinstance(block, Paragraph):
         layout.add_paragraph(document, block.sentence.text, indent_chars=2)
     elif isinstance(block, Picture):
-        layout.add_picture(document, str(pictures[block.name]), PICTURE_MM, block.caption.text)
+        width = PICTURE_MM * block.width_share
+        layout.add_picture(document, str(pictures[block.name]), width, block.caption.text)
         layout.add_paragraph(
             document, block.caption.text, layout.CAPTION, align=layout.CENTRE, line_pt=CAPTION_PT,
             after_pt=CAPTION_AFTER_PT,
