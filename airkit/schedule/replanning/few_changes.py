@@ -25,7 +25,7 @@ from airkit.schedule.replanning.fewest import fewest_changes, nearest_to
 MOST_EXACT = 1_200
 # Line-days of a group, groups at most, share of the gap asked that a group may leave; nodes of its
 # search tree: one is the root.
-GROUP_LINE_DAYS, MOST_GROUPS, GROUP_GAP, GROUP_NODES = 3_000, 2, 0.2, 1
+GROUP_LINE_DAYS, MOST_GROUPS, GROUP_GAP, GROUP_NODES = 2_000, 2, 0.2, 1
 # Nodes of the search for the fewest changes, and how near to a whole number its bound may come.
 FEWEST_NODES, WHOLE = 20, 1e-6
 # Temperature of the smoothed plan that a certificate carries; the losses do not depend on it.
