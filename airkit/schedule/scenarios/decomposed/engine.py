@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from airkit.schedule.decomposed.climb import STAGES, WARM, Climb
-from airkit.schedule.decomposed.engine import Clock
 from airkit.schedule.decomposed.outgoing import goods_of
+from airkit.schedule.decomposed.search import Clock
 from airkit.schedule.decomposed.sweep import Swept
 from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.model.arrays import Arrays, Floats, Mask
