@@ -28,8 +28,9 @@ POLISHED_BELOW, POLISHED_TO, FEW_LINE_DAYS = 5e-4, 2e-3, 12_000
 # Sweeps before a polish that is asked for; it makes more of the time than further ones.
 POLISHED_AFTER = 2
 # Who is further than this share of the reference margin from the bound after all sweeps has what is
-# undecided planned anew in some groups: line-days and nodes of one, passes, gap it may leave.
-FAR, FAR_GROUP, FAR_GROUPS = 4e-3, (8_000, 1, 1, 0.05), 2
+# undecided planned anew in some groups: line-days and nodes of one, passes, gap it may leave; who
+# has a plan to start from, and so others beside it, where it is further than the second share.
+FAR, FAR_WARM, FAR_GROUP, FAR_GROUPS = 4e-3, 8e-3, (8_000, 1, 1, 0.05), 2
 # Sweeps with other draws after the last climb.
 RESTARTS = 2
 
@@ -219,7 +220,8 @@ class Search:
         """Plan anew what prices leave undecided, where the plan is far from the bound even so."""
         from airkit.schedule.decomposed.polish import Effort
 
-        enough = max(self.asked.gap_yuan, FAR * self.inputs.arrays.reference_margin)
+        far = FAR if self.asked.start is None else FAR_WARM
+        enough = max(self.asked.gap_yuan, far * self.inputs.arrays.reference_margin)
         if self.gap_yuan > enough and not self.clock.is_over():
             self._plan_groups(Effort(*FAR_GROUP, undecided=True), self.asked.gap_yuan, FAR_GROUPS)
 

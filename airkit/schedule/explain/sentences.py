@@ -9,7 +9,7 @@ from airkit.schedule.problem.lines import ALWAYS
 from airkit.schedule.problem.rules import OF_RULE_BOOK
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import choice_label, contract
-from airkit.words import Lang, days_in_words, has_word, number, say, show, word
+from airkit.words import Lang, days_in_words, has_word, listed, number, say, show, word
 
 # What a cap's price is a price of, by the unit of its limit.
 PRICED_UNITS = {"kg_per_day": "kg", "trips_per_day": "trip"}
@@ -230,7 +230,7 @@ def kinds_of_rules(table: pd.DataFrame, lang: Lang) -> str:
         else:
             name = rule_name(rule_id, None, lang)
             names.append(word("breach_order", lang) if name == rule_id else name)
-    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(names))
+    return listed(dict.fromkeys(names), lang)
 
 
 def named(word_id: str, identifier: object, lang: Lang) -> str:
@@ -359,7 +359,7 @@ def _against_rule_book(outcome: Any, lang: Lang) -> str:
     loss = outcome.rulebook["objective_yuan"]
     saved = loss - outcome.objective_yuan
     kinds = outcome.rulebook["caps_kg"]
-    names = ("、" if lang == "zh" else ", ").join(word(f"pollutant_{name}", lang) for name in kinds)
+    names = listed((word(f"pollutant_{name}", lang) for name in kinds), lang)
     word_id = "schedule_rulebook_capped" if kinds else "schedule_rulebook"
     return say(
         word_id,
@@ -379,6 +379,6 @@ def default_lines(defaults: pd.DataFrame, lang: Lang) -> list[str]:
         return []
     column = contract()["lines"].column
     labels = [column(name).label(lang) for name in dict.fromkeys(assumed["column"])]
-    names = ("、" if lang == "zh" else ", ").join(labels)
+    names = listed(labels, lang)
     n = int(assumed["n_blank"].sum())
     return [say("schedule_defaults_used", lang, n=n, columns=names)]

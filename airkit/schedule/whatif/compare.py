@@ -32,7 +32,7 @@ from airkit.schedule.whatif.burden import (
 from airkit.schedule.whatif.equal import equal_plan
 from airkit.schedule.whatif.parts import Piece
 from airkit.schedule.whatif.said import more_or_less
-from airkit.words import Lang, has_word, say, show, word
+from airkit.words import Lang, has_word, listed, say, show, word
 
 KG = tuple(f"{pollutant}_kg" for pollutant in POLLUTANTS)
 NUMBERS = (
@@ -125,7 +125,7 @@ class Comparison(Answer):
             "days": f"{row['stopped_line_days']:,.0f}",
             "switches": f"{row['switches']:,.0f}",
             "trips": "–" if np.isnan(row["trips"]) else f"{row['trips']:,.0f}",
-            "emitted": ", ".join(_emitted(row, lang)) or "–",
+            "emitted": listed(_emitted(row, lang), lang) or "–",
         }
         lines = ["  " + say("compare_row", lang, **values)]
         if row["most_burdened"]:

@@ -20,7 +20,7 @@ from airkit.schedule.whatif.alone import distance, highest, nearest
 from airkit.schedule.whatif.parts import Part, Piece
 from airkit.schedule.whatif.pricing import Pricing
 from airkit.schedule.whatif.said import more_or_less
-from airkit.words import Lang, number, say, show, word
+from airkit.words import Lang, listed, number, say, show, word
 
 FIRM_TEXTS = ("enterprise_id", "name_zh", "name_en")
 FIRM_NUMBERS = (
@@ -111,7 +111,7 @@ class Exchange(Answer):
             if kg is not None and abs(kg) > LEAST_KG:
                 name, sign = word(f"pollutant_{pollutant}", lang), "+" if kg > 0 else "−"
                 shown.append(f"{name} {sign}{show(abs(kg) / 1e3, 't', lang)}")
-        return ("、" if lang == "zh" else ", ").join(shown)
+        return listed(shown, lang)
 
 
 def _firm_line(row: Mapping[Any, Any], lang: Lang) -> str:

@@ -23,7 +23,7 @@ from airkit.schedule.whatif.tradeoff_points import (
     price_column,
     walk,
 )
-from airkit.words import Lang, number, say, show, word
+from airkit.words import Lang, listed, number, say, show, word
 
 POINT_TEXTS = ("status", "greedy_lines")
 POINT_NUMBERS = (
@@ -92,7 +92,14 @@ class Tradeoff(Answer):
 
     def lines(self, lang: Lang) -> list[str]:
         """What the greatest cut costs and half of it, then one sentence a point."""
-        base = ", ".join(show(kg / 1e3, "t", lang) for kg in self.base_kg.values())
+        emitted = self.base_kg.items()
+        base = listed(
+            (
+                f"{word(f'pollutant_{one}', lang)} {show(kg / 1e3, 't', lang)}"
+                for one, kg in emitted
+            ),
+            lang,
+        )
         cost, least = (show(one, "yuan", lang, 4) for one in (self.county_yuan, self.base_yuan))
         lines = [self._answer(lang)]
         lines.append("  " + say("tradeoff_title", lang, base=base, cost=cost))
@@ -107,7 +114,7 @@ class Tradeoff(Answer):
 
     def _answer(self, lang: Lang) -> str:
         """The greatest cut a plan was found for, and the point nearest to half of it."""
-        names = ", ".join(word(f"pollutant_{one}", lang) for one in self.pollutants)
+        names = listed((word(f"pollutant_{one}", lang) for one in self.pollutants), lang)
         found = self.points[self.points["objective_yuan"].notna()]
         if found.empty:
             return say("tradeoff_nothing", lang, pollutants=names)
@@ -135,7 +142,7 @@ class Tradeoff(Answer):
         proven = "tradeoff_at_least" if least > 0 else "tradeoff_unproven"
         said = say(proven, lang, least=show(least, "yuan", lang))
         return say(
-            "tradeoff_point", lang, cut=cut, extra=extra, proven=said, prices=", ".join(prices)
+            "tradeoff_point", lang, cut=cut, extra=extra, proven=said, prices=listed(prices, lang)
         )
 
 
