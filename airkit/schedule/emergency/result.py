@@ -9,7 +9,7 @@ import pandas as pd
 from airkit.schedule.answer import Answer
 from airkit.schedule.emergency.society import LEVELS
 from airkit.schedule.explain.sentences import percent
-from airkit.words import Lang, has_word, say, show, word
+from airkit.words import Lang, has_word, listed, say, show, word
 
 # Loads nearer than this are the same.
 SAME_LOAD = 1e-9
@@ -157,18 +157,18 @@ class EmergencyList(Answer):
         status = word(f"emergency_{self.status}", lang)
         if not self.has_list:
             return [say("emergency_title_none", lang, base=base, status=status)]
-        join = "、" if lang == "zh" else ", "
         told = {
-            "n": join.join(str(n) for n in self.lines_by_level().values()),
-            "cost": join.join(show(one, "yuan", lang) for one in self.cost_by_level().values()),
-            "shares": join.join(percent(share) for share in self.shares.values()),
+            "n": listed((str(n) for n in self.lines_by_level().values()), lang),
+            "cost": listed(
+                (show(one, "yuan", lang) for one in self.cost_by_level().values()), lang
+            ),
+            "shares": listed((percent(share) for share in self.shares.values()), lang),
         }
         reached = say(
             "emergency_reached" if self.is_reached else "emergency_not_reached", lang, **told
         )
         said = [say("emergency_title", lang, base=base, status=status, reached=reached, **told)]
-        pollutants = "、".join if lang == "zh" else ", ".join
-        named = pollutants(word(f"pollutant_{one}", lang) for one in self.pollutants)
+        named = listed((word(f"pollutant_{one}", lang) for one in self.pollutants), lang)
         source = self.share_titles.get(lang) or word("emergency_shares_given", lang)
         said.append("  " + say("emergency_scope", lang, pollutants=named, source=source))
         costs, counts = self.cost_by_level(), self.lines_by_level()
