@@ -15,23 +15,27 @@ from airkit.schedule.model.arrays import Arrays
 
 # What is left of the season's limits: between 0.96 and 0.98 the demonstration county is planned
 # alike.
-LEAN = 0.97
+LEAN, SEASON = 0.97, "emission_cap_season"
 
 
 def lean_prices(arrays: Arrays, stop: Callable[[], bool]) -> Prices | None:
-    """Prices with the season's emission caps at 97 % of what they are; None where there is none.
+    """Prices of the poorer county; None where no emission cap is on the season.
 
     They lead to plans; they prove nothing.
     """
-    families = tuple(
-        replace(one, limits=LEAN * one.limits) if one.kind == "emission_cap_season" else one
-        for one in arrays.families
-    )
-    if all(one.kind != "emission_cap_season" for one in families):
-        return None
-    inputs = read_inputs(replace(arrays, families=families))
+    poorer = leaned(arrays)
+    inputs = None if poorer is None else read_inputs(poorer)
     if inputs is None:
         return None
     climb = Climb(inputs, stop)
     climb.go_on(STAGES)
     return climb.prices()
+
+
+def leaned(arrays: Arrays) -> Arrays | None:
+    """The county with the season's emission caps at 97 % of what they are; None without any."""
+    families = tuple(
+        replace(one, limits=LEAN * one.limits) if one.kind == SEASON else one
+        for one in arrays.families
+    )
+    return replace(arrays, families=families) if any(f.kind == SEASON for f in families) else None

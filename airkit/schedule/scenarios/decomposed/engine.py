@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from airkit.schedule.decomposed.climb import STAGES, WARM, Climb
+from airkit.schedule.decomposed.lean import leaned
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.search import Clock
 from airkit.schedule.decomposed.sweep import Swept
@@ -18,7 +19,7 @@ from airkit.schedule.model.start import Start
 from airkit.schedule.scenarios.decomposed.dual import TreeDual
 from airkit.schedule.scenarios.decomposed.starts import carried_start, start_of
 from airkit.schedule.scenarios.decomposed.sweep import First, sweep_scenarios
-from airkit.schedule.scenarios.decomposed.tree import read_tree
+from airkit.schedule.scenarios.decomposed.tree import Tree, read_tree
 from airkit.schedule.scenarios.model import Tail
 from airkit.schedule.scenarios.read import Scenario
 from airkit.schedule.scenarios.recourse import Recourse, concluded, nothing, weighed
@@ -130,8 +131,30 @@ class _Search:
             seed = self.asked.seed + SWEEPS * number + turn
             self._keep(*sweep_scenarios(tree, prices, running, seed, self.clock.is_over, first))
             if self.is_near() or self.clock.is_over():
-                break
+                return True
+        if not self.is_settled and (self.warm is None or not self.warm.is_enough):
+            self._lean(tree, weights, self.asked.seed + SWEEPS * number)
         return True
+
+    def _lean(self, tree: Tree, weights: Floats, seed: int) -> None:
+        """A plan from the prices of a slightly poorer county, for those that are too far off."""
+        base = leaned(self.base)
+        each = [leaned(one.arrays) for one in self.scenarios]
+        if base is None or any(one is None for one in each):
+            return
+        scenarios = [
+            replace(one, arrays=arrays)
+            for one, arrays in zip(self.scenarios, each, strict=True)
+            if arrays is not None
+        ]
+        poorer = read_tree(base, scenarios, weights)
+        if poorer is None:
+            return
+        dual = TreeDual(poorer)
+        climb = Climb(dual, self.clock.is_over)
+        climb.go_on(STAGES)
+        prices = climb.prices()
+        self._keep(*sweep_scenarios(tree, prices, dual.run.copy(), seed, self.clock.is_over, None))
 
     def _keep(self, u: Mask, swept: Swept) -> None:
         """Remember a plan where it keeps every row and is the best so far."""
