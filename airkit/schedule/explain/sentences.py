@@ -303,8 +303,12 @@ def cap_lines(caps: pd.DataFrame, lang: Lang, rules: pd.DataFrame | None = None)
     ...                      "limit": [9.0, 9.0], "price_yuan_per_unit": [0.0, 12.5]})
     >>> cap_lines(caps, "en")[:1]
     ['cap: priced in 1 of 2 rows, 12.5 yuan a kg']
+    >>> cap_lines(caps.assign(price_yuan_per_unit=float("nan")), "en")
+    ['no price was computed for the 1 cap']
     """
     lines: list[str] = []
+    if len(caps) and caps["price_yuan_per_unit"].isna().all():
+        return [say("schedule_caps_unpriced", lang, n=caps["rule_id"].nunique())]
     worth = (caps["price_yuan_per_unit"] * caps["limit"]).groupby(caps["rule_id"]).sum()
     told = worth.sort_values(ascending=False, kind="stable").index[:MOST_CAPS]
     shown = caps[caps["rule_id"].isin(told)]
