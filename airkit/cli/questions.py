@@ -85,9 +85,11 @@ def replan(
 ) -> None:
     """从某日起重排：过去不变，每家一份通知。Plan the rest of the season anew."""
     from airkit.case import read_case
+    from airkit.report.answers import write_answer_figures
     from airkit.report.planbook import write_notices
     from airkit.schedule import read_plan, write_plan
     from airkit.schedule import replan as replan_rest
+    from airkit.schedule.whatif import write_answer
 
     lang = asked.lang
     with guard(lang, asked.as_json), watched(lang) as step:
@@ -106,9 +108,10 @@ def replan(
         )
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            answer.save(out / REPLAN_FILE)
+            write_answer(answer, out)
             if answer.has_plan:
                 write_plan(answer.plan, out / PLAN_FILE)
+                write_answer_figures(answer, out / FIGURES_FOLDER)
                 notices = write_notices(given, answer, out / NOTICES_FOLDER, lang=lang)
                 tell(lang, "notice_written", n=len(notices) - 1, path=out / NOTICES_FOLDER)
     if asked.as_json:

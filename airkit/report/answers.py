@@ -21,6 +21,7 @@ FIGURES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "FairCurve": {"fairness_price": figures.fairness_price},
     "Sure": {"input_ranges": figures.input_ranges},
     "EmergencyList": {"emergency_levels": figures.emergency_levels},
+    "Replan": {"changes_by_firm": figures.changes_by_firm},
     "ScenarioPlan": {"scenario_costs": figures.scenario_costs},
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 from schedule_cases import county_as_stated, line, make_case, rule
 
 from airkit.case import Case
-from airkit.schedule import list_emergency, plan_scenarios
+from airkit.schedule import Replan, list_emergency, plan_scenarios, replan
 from airkit.schedule.answer import Answer
 from airkit.schedule.emergency.result import EmergencyList
 from airkit.schedule.scenarios.result import ScenarioPlan
@@ -35,6 +35,11 @@ POLLUTANTS = ("so2", "nox", "pm25", "voc")
 @cache
 def county() -> County:
     """Four lines of three enterprises under a daily cap."""
+    return county_as_stated(four_lines(), gap=0.0, engine="exact")
+
+
+def four_lines(*further: dict[str, Any]) -> Case:
+    """The case of :func:`county`, with further rules."""
     lines = [
         line("l1", "e1", margin_yuan_per_t=12),
         line("l2", "e1", margin_yuan_per_t=7, load_levels="0.5 1"),
@@ -48,8 +53,9 @@ def county() -> County:
         for pollutant in ("so2", "nox")
     ]
     caps = [rule("emission_cap_day", 330, pollutant="so2")]
-    case = make_case(lines, caps, days=10, enterprises=OWNERS, line_emissions=emissions)
-    return county_as_stated(case, gap=0.0, engine="exact")
+    return make_case(
+        lines, [*caps, *further], days=10, enterprises=OWNERS, line_emissions=emissions
+    )
 
 
 def society(others_cut: float | None, floor: float = 0.0) -> Case:
@@ -127,7 +133,18 @@ def scenarios() -> ScenarioPlan:
     return plan_scenarios(alerts(stops=True))
 
 
+def replanned() -> Replan:
+    """Two of the enterprises stand still from the sixth day on, as nobody knew at the start."""
+    stops = [
+        rule("stop", rule_id=one, scope="enterprise", scope_id=one, start_date="2018-01-06")
+        for one in ("e1", "e2")
+    ]
+    plan = county().outcome.plan
+    return replan(four_lines(*stops), plan, "2018-01-04", kind="free", caps="stated")
+
+
 MADE: dict[str, Any] = {
+    "changes_by_firm": replanned,
     "option_costs": options,
     "plans_beside": comparison,
     "trade_off_curve": tradeoff,

@@ -195,3 +195,19 @@ def test_each_scenario_has_its_three_costs() -> None:
     lines = drawn("scenario_costs", "zh").axes[0].lines
     marks = [line for line in lines if line.get_marker() in "Dos"]
     assert len(marks) == 3 * len(table)
+
+
+def test_the_bars_of_a_re_plan_are_the_line_days_that_change() -> None:
+    table = figures.changes_by_firm_table(made.answer("changes_by_firm"))
+    # e1 has two lines that stand from the sixth to the tenth day, e2 has one.
+    assert table.set_index("enterprise_id").loc["e1", "stop_days"] <= 10
+    assert (table["stop_days"] > 0).any() and table["stop_days"].is_monotonic_decreasing
+    drawn_days = sorted(one for one in widths(drawn("changes_by_firm", "zh")) if one > 0)
+    told = table[["stop_days", "run_days", "load_days"]].to_numpy().ravel()
+    assert drawn_days == sorted(told[told > 0].tolist())
+
+
+def test_a_re_plan_that_changes_nothing_says_so() -> None:
+    answer = made.answer("changes_by_firm")
+    still = replace(answer, changes=answer.changes.iloc[:0])
+    assert "原计划不动" in words_of(fresh("changes_by_firm", still, "zh"))

@@ -7,11 +7,14 @@ from airkit.figures.answers.fairness import fairness_price, fairness_price_table
 from airkit.figures.answers.levels import emergency_levels, emergency_levels_table
 from airkit.figures.answers.one_firm import option_costs, option_costs_table
 from airkit.figures.answers.ranking import abatement_costs, abatement_costs_table
+from airkit.figures.answers.replanned import changes_by_firm, changes_by_firm_table
 from airkit.figures.answers.side_by_side import plans_beside, plans_beside_table
 
 __all__ = [
     "abatement_costs",
     "abatement_costs_table",
+    "changes_by_firm",
+    "changes_by_firm_table",
     "emergency_levels",
     "emergency_levels_table",
     "fairness_price",
