@@ -2,8 +2,8 @@
 
 Each row is kept as soon as it is measured, and docs/benchmark.md is rendered from all rows kept.
 Tables: relaxation (S, M), whole (M), large (L), interior (L), enclosed (S, M), kernel; page only
-renders. Of L, enclosed takes ten minutes: ``enclosed --sizes L --method hipo --limit 3600``, with
-the package highspy-extras of the version of highspy.
+renders. Of L, enclosed takes twenty minutes: ``enclosed --sizes L --method hipo --limit 3600``,
+with the package highspy-extras of the version of highspy.
 """
 
 import argparse
