@@ -71,7 +71,11 @@ class InputFaults(CaseError):
 
     def say(self, lang: Lang) -> str:
         """The count, then one sentence a fault (the first hundred, and how many more)."""
-        lines = [f"  {fault.sentence(lang)}" for fault in self.faults[:FAULT_CAP]]
-        if len(self.faults) > FAULT_CAP:
-            lines.append(say("check_more", lang, n=len(self.faults) - FAULT_CAP))
-        return "\n".join([super().say(lang), *lines])
+        return "\n".join([super().say(lang), *fault_lines(self.faults, lang)])
+
+
+def fault_lines(faults: Sequence[Sayable], lang: Lang, cap: int = FAULT_CAP) -> list[str]:
+    """One sentence a fault; at most ``cap`` are written out, and how many more there are."""
+    lines = [f"  {fault.sentence(lang)}" for fault in faults[:cap]]
+    more = len(faults) - len(lines)
+    return [*lines, say("check_more", lang, n=more)] if more else lines

@@ -17,7 +17,7 @@ from airkit.cli.common import (
     print_json,
     tell,
 )
-from airkit.errors import FAULT_CAP
+from airkit.errors import fault_lines
 from airkit.shipped import shipped_path
 from airkit.tables.faults import Fault, Note
 from airkit.words import Lang, say
@@ -56,7 +56,8 @@ def check(
             mark_workbook(Path(case), (*report.faults, *for_schedule), mark, lang, force=force)
             tell(lang, "cli_marked", path=mark)
         if as_json:
-            print_json({**report.as_dict(lang), "schedule": _as_dicts(for_schedule, lang)})
+            needed = [one.as_dict(lang) for one in for_schedule]
+            print_json({**report.as_dict(lang), "schedule": needed})
         else:
             for line in (*report.lines(lang), *_schedule_lines(for_schedule, lang)):
                 typer.echo(line)
@@ -128,14 +129,7 @@ def _schedule_lines(faults: Sequence[Fault], lang: Lang) -> list[str]:
     """What a schedule would still need; other jobs run without it."""
     if not faults:
         return []
-    said = [f"  {fault.sentence(lang)}" for fault in faults[:FAULT_CAP]]
-    more = len(faults) - len(said)
-    rest = [say("check_more", lang, n=more)] if more else []
-    return [say("check_schedule", lang, n=len(faults)), *said, *rest]
-
-
-def _as_dicts(faults: Sequence[Fault], lang: Lang) -> list[dict[str, object]]:
-    return [fault.as_dict(lang) for fault in faults]
+    return [say("check_schedule", lang, n=len(faults)), *fault_lines(faults, lang)]
 
 
 def _districts(name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.errors import FAULT_CAP
+from airkit.errors import FAULT_CAP, fault_lines
 from airkit.tables.contract import BY_PROCESS, FLAG_KIND, Column, contract
 from airkit.tables.faults import Fault
 from airkit.words import Lang, say, word
@@ -28,10 +28,8 @@ class CheckReport:
         """The report as people read it; at most ``cap`` faults are written out, all are counted."""
         lines = [word("check_clean", lang)]
         if self.faults:
-            lines = [say("check_count", lang, n=len(self.faults))]
-            lines += [f"  {fault.sentence(lang)}" for fault in self.faults[:cap]]
-        if len(self.faults) > cap:
-            lines.append(say("check_more", lang, n=len(self.faults) - cap))
+            count = say("check_count", lang, n=len(self.faults))
+            lines = [count, *fault_lines(self.faults, lang, cap)]
         if self.notes:
             lines.append(word("check_notes", lang))
             lines += [f"  {note.sentence(lang)}" for note in self.notes[:cap]]
