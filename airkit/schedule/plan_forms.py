@@ -52,17 +52,19 @@ def plan_of_sheets(sheets: Sequence[Sheet], case: Case | None) -> pd.DataFrame:
     UsageError
         The form needs the days and lines of a case, and none is given.
     """
+    days = None if case is None else plan_days(case)
     for sheet in sheets:
-        days = None if case is None else plan_days(case)
         calendar = find_calendar(sheet, days)
         if calendar:
             return _of_calendar(sheet, calendar)
         if _has(sheet, STRETCHES, "line_id", "start_date"):
             return _of_stretches(sheet, _needed(case))
         if _has(sheet, "plan", "line_id", "date"):
-            break
-    else:
-        sheet = sheets[0]
+            return _of_rows(sheet)
+    return _of_rows(sheets[0])  # its faults say what a plan must have
+
+
+def _of_rows(sheet: Sheet) -> pd.DataFrame:
     return _checked("plan", sheet)[list(COLUMNS)].reset_index(drop=True)
 
 

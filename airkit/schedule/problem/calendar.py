@@ -10,6 +10,7 @@ from airkit.case import Case
 from airkit.tables.faults import Fault, Note
 
 LEVELS = ("blue", "yellow", "orange", "red")
+SPAN = ["start_at", "end_at"]
 ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -43,19 +44,20 @@ def ranks_of(alerts: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
     return ranks
 
 
-def alert_findings(alerts: pd.DataFrame) -> Iterator[Fault]:
-    """Alerts of no length, and notes on those lifted at midnight: a bare day is its first second.
+def empty_alerts(alerts: pd.DataFrame) -> Iterator[Fault]:
+    """Alerts that end no later than they begin: nobody orders one for no day."""
+    for row, _, end in alerts[alerts["end_at"] <= alerts["start_at"]][SPAN].itertuples():
+        day = {"day": f"{end:%Y-%m-%d}"}
+        yield Fault("alerts", int(row), "end_at", str(end), "schedule_alert_no_length", day)
 
-    Nobody who writes the last day of an alert means to leave it out; what was understood is said.
-    """
-    known = alerts[alerts["start_at"].notna() & alerts["end_at"].notna()]
-    stretches = zip(known.index, known["start_at"], known["end_at"], strict=True)
-    for row, start, end in stretches:
-        day = {"day": end.date().isoformat()}
-        if end <= start:
-            yield Fault("alerts", int(row), "end_at", str(end), "schedule_alert_no_length", day)
-        elif end == end.normalize():
-            yield Note("alerts", int(row), "end_at", str(end), "schedule_alert_to_midnight", day)
+
+def alerts_to_midnight(alerts: pd.DataFrame) -> Iterator[Note]:
+    """How an end at midnight is understood: who writes a bare day may mean all of it."""
+    ends = alerts["end_at"]
+    is_midnight = (ends == ends.dt.normalize()) & (ends > alerts["start_at"])
+    for row, _, end in alerts[is_midnight][SPAN].itertuples():
+        day = {"day": f"{end:%Y-%m-%d}"}
+        yield Note("alerts", int(row), "end_at", str(end), "schedule_alert_to_midnight", day)
 
 
 def window(

@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 from airkit.case import Case
 from airkit.emissions import POLLUTANTS
 from airkit.errors import InputFaults
-from airkit.schedule.problem.calendar import alert_findings, alert_ranks, plan_days
+from airkit.schedule.problem.calendar import (
+    alert_ranks,
+    alerts_to_midnight,
+    empty_alerts,
+    plan_days,
+)
 from airkit.schedule.problem.lines import read_lines
 from airkit.schedule.problem.products import Product, read_products
 from airkit.schedule.problem.rules import Rule, livelihood_rules, read_rules, rule_faults
@@ -105,8 +110,7 @@ def problem_findings(case: Case) -> tuple[Fault, ...]:
     if case.table("lines").empty:
         return ()
     problem, faults = _read(case)
-    alerts = (one for one in alert_findings(case.table("alerts")) if isinstance(one, Note))
-    return (*faults, *problem.notes, *alerts)
+    return (*faults, *problem.notes, *alerts_to_midnight(case.table("alerts")))
 
 
 def _read(case: Case) -> tuple[Problem, list[Fault]]:
@@ -120,8 +124,12 @@ def _read(case: Case) -> tuple[Problem, list[Fault]]:
     rules += livelihood_rules(case.table("enterprises"), lines, len(days))
     emissions = _emissions(case, lines)
     products, product_faults = read_products(case, lines, days)
-    empty = (one for one in alert_findings(case.table("alerts")) if not isinstance(one, Note))
-    found += [*empty, *found_in_lines, *rule_faults(rules, lines, emissions), *product_faults]
+    found += [
+        *empty_alerts(case.table("alerts")),
+        *found_in_lines,
+        *rule_faults(rules, lines, emissions),
+        *product_faults,
+    ]
     notes = tuple(one for one in found if isinstance(one, Note))
     faults = [one for one in found if not isinstance(one, Note)]
     faults.sort(key=_place)
