@@ -171,39 +171,28 @@ def _stop_before(row: Floats, day: int, arrays: Arrays, line: int) -> int:
     return 0 if arrays.initial_on[line] else -int(arrays.initial_days[line])
 
 
+def highest_share(total: Callable[[float], float], limit: float, least: float = 0.0) -> float:
+    """The highest share, of at least so much, at which what rises with it keeps a limit.
+
+    Examples
+    --------
+    >>> round(highest_share(lambda share: 10 * share, 4.0), 2)
+    0.4
+    """
+    low, high = least, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if total(middle) > limit:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
 def row_use(family: Family, most: Floats, days: Ints) -> Floats:
     """What each line uses of a row on its days, shape (n lines, n days)."""
     mine = family.load[:, None] * most[np.ix_(family.lines, days)]
     return mine if family.mask is None else mine * family.mask[:, days]
-
-
-def lower_evenly(
-    arrays: Arrays, family: Family, most: Floats, days: Ints, limit: float, keep: Floats
-) -> None:
-    """The same share of its load for every line that adds to a row, none below its lowest."""
-    full, floor = most[np.ix_(family.lines, days)], keep[np.ix_(family.lines, days)]
-
-    def at(share: float) -> Floats:
-        rows = [
-            np.where(row > 0, np.maximum(highest_load(loads, share * row), loads.low), 0.0)
-            for loads, row in zip((arrays.loads[k] for k in family.lines), full, strict=True)
-        ]
-        return np.minimum(np.maximum(np.array(rows), floor), full)
-
-    def total(loads: Floats) -> float:
-        counted = loads if family.mask is None else loads * family.mask[:, days]
-        return float((family.load[:, None] * counted).sum())
-
-    low, high = 0.0, 1.0
-    for _ in range(HALVINGS if total(at(0.0)) < limit else 0):
-        middle = (low + high) / 2
-        if total(at(middle)) > limit:
-            high = middle
-        else:
-            low = middle
-    lowered = at(low)
-    adds = row_use(family, most, days) > 0
-    most[np.ix_(family.lines, days)] = np.where(adds, lowered, full)
 
 
 def _fit_stock(arrays: Arrays, product: Product, most: Floats, keep: Floats) -> None:

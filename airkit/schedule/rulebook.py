@@ -15,7 +15,13 @@ import numpy as np
 
 from airkit.emissions import POLLUTANTS
 from airkit.schedule.audit.audit import Audit, audit_loads
-from airkit.schedule.lowering import first_loads, lower_evenly, lower_until_kept, row_use
+from airkit.schedule.lowering import (
+    first_loads,
+    highest_load,
+    highest_share,
+    lower_until_kept,
+    row_use,
+)
 from airkit.schedule.model.arrays import ROUNDING, Arrays, Family, Floats, Ints
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.problem.problem import Problem
@@ -107,8 +113,31 @@ def keep_row_as_written(
     arrays: Arrays, family: Family, most: Floats, keep: Floats, days: Ints, limit: float
 ) -> None:
     """Lower loads evenly, then stop as few lines as will do."""
-    lower_evenly(arrays, family, most, days, limit, keep)
+    _lower_evenly(arrays, family, most, days, limit, keep)
     _stop_lines(family, most, days, limit, keep)
+
+
+def _lower_evenly(
+    arrays: Arrays, family: Family, most: Floats, days: Ints, limit: float, keep: Floats
+) -> None:
+    """The same share of its load for every line that adds to a row, none below its lowest."""
+    full, floor = most[np.ix_(family.lines, days)], keep[np.ix_(family.lines, days)]
+
+    def at(share: float) -> Floats:
+        rows = [
+            np.where(row > 0, np.maximum(highest_load(loads, share * row), loads.low), 0.0)
+            for loads, row in zip((arrays.loads[k] for k in family.lines), full, strict=True)
+        ]
+        return np.minimum(np.maximum(np.array(rows), floor), full)
+
+    def total(loads: Floats) -> float:
+        counted = loads if family.mask is None else loads * family.mask[:, days]
+        return float((family.load[:, None] * counted).sum())
+
+    share = highest_share(lambda one: total(at(one)), limit) if total(at(0.0)) < limit else 0.0
+    lowered = at(share)
+    adds = row_use(family, most, days) > 0
+    most[np.ix_(family.lines, days)] = np.where(adds, lowered, full)
 
 
 def _stop_lines(family: Family, most: Floats, days: Ints, limit: float, keep: Floats) -> None:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from airkit.schedule.lowering import (
-    HALVINGS,
     first_loads,
+    highest_share,
     lower_until_kept,
     row_use,
 )
@@ -93,14 +93,13 @@ class _Turns:
         use = row_use(family, self.most, days)
         lumps = self._lumps(family)
         fixed = float(use[lumps].sum())
-        low, high = 0.0, 1.0
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            free = self._lowered(family, days, middle)
+
+        def total(share: float) -> float:
+            free = self._lowered(family, days, share)
             counted = free if family.mask is None else free * family.mask[:, days]
-            total = float((family.load[:, None] * counted)[~lumps].sum()) + middle * fixed
-            low, high = (low, middle) if total > limit else (middle, high)
-        return low
+            return float((family.load[:, None] * counted)[~lumps].sum()) + share * fixed
+
+        return highest_share(total, limit)
 
     def _lumps(self, family: Family) -> Mask:
         """Lines whose load goes by steps, to stand or run among them."""
@@ -109,16 +108,9 @@ class _Turns:
 
     def _most_share(self, family: Family, days: Ints, limit: float, least: float) -> float:
         """The highest share at which the row is kept, no lower than the least."""
-        low, high = least, 1.0
         if self._total(family, days, 1.0) <= limit + ROUNDING:
             return 1.0
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if self._total(family, days, middle) > limit:
-                high = middle
-            else:
-                low = middle
-        return low
+        return highest_share(lambda share: self._total(family, days, share), limit, least)
 
     def _total(self, family: Family, days: Ints, share: float) -> float:
         """What a row's lines use of it with all free loads at a share."""
