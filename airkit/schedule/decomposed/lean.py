@@ -23,8 +23,7 @@ def lean_prices(arrays: Arrays, stop: Callable[[], bool]) -> Prices | None:
 
     They lead to plans; they prove nothing.
     """
-    poorer = leaned(arrays)
-    inputs = None if poorer is None else read_inputs(poorer)
+    inputs = read_inputs(leaned(arrays)) if has_season_cap(arrays) else None
     if inputs is None:
         return None
     climb = Climb(inputs, stop)
@@ -32,10 +31,15 @@ def lean_prices(arrays: Arrays, stop: Callable[[], bool]) -> Prices | None:
     return climb.prices()
 
 
-def leaned(arrays: Arrays) -> Arrays | None:
-    """The county with the season's emission caps at 97 % of what they are; None without any."""
+def has_season_cap(arrays: Arrays) -> bool:
+    """Whether an emission cap is on the season."""
+    return any(one.kind == SEASON for one in arrays.families)
+
+
+def leaned(arrays: Arrays) -> Arrays:
+    """The county with the season's emission caps at 97 % of what they are."""
     families = tuple(
         replace(one, limits=LEAN * one.limits) if one.kind == SEASON else one
         for one in arrays.families
     )
-    return replace(arrays, families=families) if any(f.kind == SEASON for f in families) else None
+    return replace(arrays, families=families)

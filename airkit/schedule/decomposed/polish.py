@@ -5,6 +5,7 @@ group is kept where its plan costs less. What is undecided in a county is a few 
 many share a cap, giving and taking between them is what best responses of single lines cannot do.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -30,7 +31,7 @@ class Effort(NamedTuple):
 
     HiGHS plans so many line-days within seconds; nodes are a limit that is the same on every
     machine. ``gap`` is the share of the gap asked that one group may leave; ``undecided``: only
-    what the prices leave so is planned anew.
+    what the prices leave so is planned anew; ``groups``: how many of them at most.
     """
 
     line_days: int = 2_500
@@ -38,6 +39,7 @@ class Effort(NamedTuple):
     passes: int = 3
     gap: float = GROUP_GAP
     undecided: bool = False
+    groups: float = math.inf
 
 
 USUAL = Effort()
@@ -63,6 +65,7 @@ def polish(
     """
     arrays = inputs.arrays
     cost = cost_of(arrays, swept.x, swept.run, goods).total_yuan
+    left = effort.groups
     for number in range(effort.passes):
         before = cost
         order = (apart if effort.undecided else losses)(inputs, prices, swept)
@@ -75,7 +78,8 @@ def polish(
             if better is not None and _cost(arrays, *better) < cost:
                 swept, goods = better
                 cost = _cost(arrays, swept, goods)
-            if is_enough(cost):
+            left -= 1
+            if is_enough(cost) or left <= 0:
                 return swept, goods
         if cost >= before:
             break

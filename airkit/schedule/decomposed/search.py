@@ -223,22 +223,20 @@ class Search:
         far = FAR if self.asked.start is None else FAR_WARM
         enough = max(self.asked.gap_yuan, far * self.inputs.arrays.reference_margin)
         if self.gap_yuan > enough and not self.clock.is_over():
-            self._plan_groups(Effort(*FAR_GROUP, undecided=True), self.asked.gap_yuan, FAR_GROUPS)
+            effort = Effort(*FAR_GROUP, undecided=True, groups=FAR_GROUPS)
+            self._plan_groups(effort, self.asked.gap_yuan)
 
-    def _plan_groups(self, effort: "Effort", enough: float, most: float = np.inf) -> None:
-        """Plan the lines anew a few at a time, until near enough, no better, or so many groups."""
+    def _plan_groups(self, effort: "Effort", enough: float) -> None:
+        """Plan the lines anew a few at a time, until near enough or no better."""
         from airkit.schedule.decomposed.polish import polish
 
         if self.plan is None:
             return
-        done = 0
 
         def is_enough(cost: float) -> bool:
-            nonlocal done
-            done += 1
             self.cost = min(self.cost, cost)
             self.tell()
-            return self.gap_yuan <= enough or self.clock.is_over() or done >= most
+            return self.gap_yuan <= enough or self.clock.is_over()
 
         plan, goods = polish(
             self.inputs,

@@ -7,7 +7,6 @@ is decided being held. Where the announced plan no longer holds (an alert, a bre
 that change fewest are found first: they prove how many must change, and the search begins there.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,15 +18,13 @@ from airkit.schedule.model.measure import cost_of, shipments, worst_excess
 from airkit.schedule.model.run import WORST_EXCESS, Asked, Found, Goods, Slack, Status
 from airkit.schedule.model.start import Start, start_from
 from airkit.schedule.replanning.budget import change_budget
-from airkit.schedule.replanning.fewest import fewest_changes, nearest_to
+from airkit.schedule.replanning.fewest import fewest_changes, nearest
 
 # Up to so many free line-days the exact engine plans the rest within seconds.
 MOST_EXACT = 1_200
 # Line-days of a group, groups at most, share of the gap asked that a group may leave; nodes of its
 # search tree: one is the root.
 GROUP_LINE_DAYS, MOST_GROUPS, GROUP_GAP, GROUP_NODES = 2_000, 2, 0.2, 1
-# Nodes of the search for the fewest changes, and how near to a whole number its bound may come.
-FEWEST_NODES, WHOLE = 20, 1e-6
 # Temperature of the smoothed plan that a certificate carries; the losses do not depend on it.
 HEAT = 0.001
 
@@ -162,17 +159,11 @@ def _too_many(budget: Budget, least: int) -> Solved:
 def _fewest(budget: Budget, asked: Asked, least: int) -> tuple[int, Announced | None, bool]:
     """What any plan must change at least, the plan met that changes fewest, and whether there may
     be a plan at all, by one programme over all lines and rows."""
-    from airkit.schedule.exact.engine import build_model, solve_model
-
-    model = build_model(budget.arrays, side=nearest_to(budget.was))
-    within = (1 - WHOLE) * model.money  # less than one change from the bound is the least
-    limited = replace(asked, gap_yuan=within, nodes=FEWEST_NODES, watch=None, start=None)
-    run = solve_model(model, limited)
-    if run.ended == "infeasible":
+    found = nearest(budget.arrays, budget.was, asked)
+    if found is None:
         return least, None, False
-    if np.isfinite(run.bound):
-        changes = run.bound / model.money + int(budget.was.sum())
-        least = max(least, math.ceil(changes - WHOLE))
+    run, proven = found
+    least = max(least, proven)
     if run.x is None or run.u is None:
         return least, None, True
     if worst_excess(budget.arrays, run.x, run.u, run.goods) > WORST_EXCESS:
@@ -213,15 +204,14 @@ def _improved(arrays: Arrays, found: Found, asked: Asked) -> Found:
         return found
     dual = Dual(inputs)
     prices = dual.prices(carried_prices(dual, start_from(arrays, found)), HEAT)
-    groups = iter(range(MOST_GROUPS - 1))
     plan, goods = polish(
         inputs,
         prices,
         Swept(found.x, found.u, shipments(arrays, found.goods)),
         found.goods,
         lambda: replace(asked, start=None),
-        lambda cost: cost - found.bound <= asked.gap_yuan or next(groups, None) is None,
-        Effort(GROUP_LINE_DAYS, GROUP_NODES, 2, GROUP_GAP, undecided=True),
+        lambda cost: cost - found.bound <= asked.gap_yuan,
+        Effort(GROUP_LINE_DAYS, GROUP_NODES, 2, GROUP_GAP, undecided=True, groups=MOST_GROUPS),
     )
     cost = cost_of(arrays, plan.x, plan.run, goods).total_yuan
     status: Status = "within_gap" if cost - found.bound <= asked.gap_yuan else "feasible"

@@ -13,7 +13,7 @@ import numpy as np
 
 from airkit.schedule.exact.engine import Model, build_model, solve_model
 from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
-from airkit.schedule.model.run import Asked
+from airkit.schedule.model.run import Asked, Run
 
 # Nodes of each search tree, rounds of adding rows, and how near to a whole number a bound may come.
 NODES, ROUNDS, WHOLE = 20, 6, 1e-6
@@ -70,15 +70,15 @@ def fewest_changes(arrays: Arrays, announced: Floats, asked: Asked) -> Fewest:
             if not any(number in kept for number, _ in hit):
                 continue
             part = _part(arrays, lines, kept, rows)
-            found = _nearest(part, was[lines], asked)
+            found = nearest(part, was[lines], asked)
             if found is None:
                 return Fewest(round(float(changes.sum())), is_possible=False)
-            x_part, run_part, least = found
+            planned, least = found
             changes[lines] = 0.0
             changes[lines[0]] = least
-            if x_part is None or run_part is None:
+            if planned.x is None or planned.u is None:
                 return Fewest(round(float(changes.sum())))
-            x[lines], run[lines] = x_part, run_part
+            x[lines], run[lines] = planned.x, planned.u
     return Fewest(round(float(changes.sum())))
 
 
@@ -149,11 +149,9 @@ def _only(family: Family, rows: list[int]) -> Family:
     )
 
 
-def _nearest(
-    part: Arrays, announced: Mask, asked: Asked
-) -> tuple[Floats | None, Mask | None, int] | None:
-    """Loads and states that change fewest, and what is proven; None where there are none."""
-    model = build_model(part, side=nearest_to(announced))
+def nearest(arrays: Arrays, announced: Mask, asked: Asked) -> tuple[Run, int] | None:
+    """The run that changes fewest by one programme, and what it proves; None where none exists."""
+    model = build_model(arrays, side=_nearest_to(announced))
     within = (1 - WHOLE) * model.money  # less than one change from the bound is the least
     run = solve_model(model, replace(asked, gap_yuan=within, nodes=NODES, watch=None, start=None))
     if run.ended == "infeasible":
@@ -161,10 +159,10 @@ def _nearest(
     least = 0
     if np.isfinite(run.bound):
         least = max(0, int(np.ceil(run.bound / model.money + announced.sum() - WHOLE)))
-    return run.x, run.u, least
+    return run, least
 
 
-def nearest_to(announced: Mask) -> Callable[[Model], None]:
+def _nearest_to(announced: Mask) -> Callable[[Model], None]:
     """Make the number of changes the objective of a programme."""
 
     def side(model: Model) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from airkit.schedule.decomposed.climb import STAGES, WARM, Climb
-from airkit.schedule.decomposed.lean import leaned
+from airkit.schedule.decomposed.lean import has_season_cap, leaned
 from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.search import Clock
 from airkit.schedule.decomposed.sweep import Swept
@@ -138,16 +138,10 @@ class _Search:
 
     def _lean(self, tree: Tree, weights: Floats, seed: int) -> None:
         """A plan from the prices of a slightly poorer county, for those that are too far off."""
-        base = leaned(self.base)
-        each = [leaned(one.arrays) for one in self.scenarios]
-        if base is None or any(one is None for one in each):
+        if not has_season_cap(self.base):
             return
-        scenarios = [
-            replace(one, arrays=arrays)
-            for one, arrays in zip(self.scenarios, each, strict=True)
-            if arrays is not None
-        ]
-        poorer = read_tree(base, scenarios, weights)
+        scenarios = [replace(one, arrays=leaned(one.arrays)) for one in self.scenarios]
+        poorer = read_tree(leaned(self.base), scenarios, weights)
         if poorer is None:
             return
         dual = TreeDual(poorer)
