@@ -21,7 +21,7 @@ from airkit.cli.common import (
 from airkit.cli.schedule import PLAN_FILE, PlanArgument
 from airkit.cli.solving import Replanning, Solving, solves
 
-REPLAN_FILE, SCENARIOS_FILE = "replan.json", "scenarios.json"
+SCENARIOS_FILE = "scenarios.json"
 NOTICES_FOLDER = "notices"  # of a re-plan, beside its plan
 
 OutOption = Annotated[

@@ -55,8 +55,10 @@ def changes_by_firm(replan: Replan, *, ax: Axes | None = None, lang: Lang = "zh"
     with house_style():
         title = say("fig_replanned_title", lang, date=replan.from_date)
         if table.empty:
-            none = "fig_replanned_none" if replan.has_plan else "fig_replanned_no_plan"
-            return nothing(ax, replan, lang, title, word(none, lang))
+            status = word(f"status_{replan.status}", lang)
+            none = say("fig_no_plan", lang, status=status)
+            sentence = word("fig_replanned_none", lang) if replan.has_plan else none
+            return nothing(ax, replan, lang, title, sentence)
         rows = table.head(MAX_ROWS).to_dict("records")
         set_rows(ax, [row[f"name_{lang}"] for row in rows], LABEL_MM)
         longest = float(table.head(MAX_ROWS)[list(ROLES)].sum(axis=1).max())
