@@ -9,7 +9,8 @@ import pandas as pd
 
 from airkit.planner.knobs import Alert, Cap, Knobs, new_alert, same_knobs
 from airkit.planner.shapes import Opened, Solved
-from airkit.schedule.explain.sentences import PRICED_UNITS, gap_text
+from airkit.schedule.explain.amounts import gap_text
+from airkit.schedule.explain.caps import PRICED_UNITS
 from airkit.schedule.outcome import Outcome
 from airkit.words import LANGUAGES, Lang, number, say, show, word
 

@@ -12,7 +12,7 @@ from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
-from airkit.schedule.explain.sentences import line_name
+from airkit.schedule.explain.names import line_name
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.tables.faults import Fault

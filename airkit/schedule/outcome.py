@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from airkit.result import Result, jsonable
+from airkit.schedule.explain.amounts import gap_limit
+from airkit.schedule.explain.caps import cap_lines
 from airkit.schedule.explain.impossible import conflict_lines, loosening_lines
-from airkit.schedule.explain.sentences import cap_lines, default_lines, gap_limit, plan_lines
+from airkit.schedule.explain.plans import default_lines, plan_lines
 from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
 from airkit.words import Lang, say, show, word

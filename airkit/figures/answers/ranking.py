@@ -12,7 +12,7 @@ from airkit.figures.key import draw_key
 from airkit.figures.layout import axes_or_new, set_upright_axis, set_value_axis, settle
 from airkit.figures.marks import BLANK, unit_and_label
 from airkit.figures.style import VALUE_PT, house_style, look
-from airkit.schedule.explain.sentences import named
+from airkit.schedule.explain.names import named
 from airkit.schedule.whatif import Tradeoff
 from airkit.schedule.whatif.tradeoff_points import price_column
 from airkit.words import Lang, listed, number, say, show, word

@@ -12,7 +12,7 @@ from airkit.figures.dates import set_dates
 from airkit.figures.layout import Caption, settle_empty
 from airkit.figures.notes import data_line, documents_line, mark_of
 from airkit.figures.style import INK, VALUE_PT, look
-from airkit.schedule.explain.sentences import gap_limit
+from airkit.schedule.explain.amounts import gap_limit
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem.calendar import LEVELS
 from airkit.words import Lang, has_word, say, word

@@ -17,7 +17,7 @@ from airkit.figures.schedule.common import (
     without_plan,
 )
 from airkit.figures.style import house_style, look
-from airkit.schedule.explain.sentences import PRICED_UNITS
+from airkit.schedule.explain.caps import PRICED_UNITS
 from airkit.schedule.outcome import Outcome
 from airkit.words import Lang, number, say, word
 

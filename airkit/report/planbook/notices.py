@@ -10,7 +10,7 @@ from airkit.case import Case
 from airkit.report.planbook.calendar import load_in_words, months_of, stretches_of
 from airkit.report.planbook.pages import LinePages
 from airkit.report.planbook.rule_words import rules_in_words
-from airkit.schedule.explain.sentences import line_name
+from airkit.schedule.explain.names import line_name
 from airkit.schedule.replanning.result import Replan, why_changed
 from airkit.words import Lang, days_in_words, word
 

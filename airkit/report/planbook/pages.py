@@ -14,8 +14,8 @@ from airkit.report.planbook.alert_steps import AlertSteps
 from airkit.report.planbook.calendar import Month, Stretch, months_of, stretches_of
 from airkit.report.planbook.rule_words import rules_in_words
 from airkit.schedule.audit.books import Books
+from airkit.schedule.explain.names import named
 from airkit.schedule.explain.reasons import say_reasons
-from airkit.schedule.explain.sentences import named
 from airkit.words import Lang, say, show, word
 
 Audience = Literal["county", "enterprise", "public"]

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from airkit.schedule.explain.sentences import stated_rule
+from airkit.schedule.explain.names import stated_rule
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, listed, say, word
 

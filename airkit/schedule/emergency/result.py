@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.schedule.answer import Answer
 from airkit.schedule.emergency.society import LEVELS
-from airkit.schedule.explain.sentences import percent
+from airkit.schedule.explain.amounts import percent
 from airkit.words import Lang, has_word, listed, say, show, word
 
 # Loads nearer than this are the same.

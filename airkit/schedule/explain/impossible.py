@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.explain.sentences import amount, unit_of
+from airkit.schedule.explain.amounts import amount, unit_of
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, say, word
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule.explain.sentences import cap_name, line_name
+from airkit.schedule.explain.names import cap_name, line_name
 from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem.problem import Problem

@@ -11,8 +11,9 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.engines import Solved
+from airkit.schedule.explain.breaches import breach_groups, breach_line
 from airkit.schedule.explain.conflicts import conflict_table
-from airkit.schedule.explain.sentences import breach_groups, breach_line, line_name
+from airkit.schedule.explain.names import line_name
 from airkit.schedule.model.arrays import Arrays
 from airkit.schedule.model.measure import cost_of
 from airkit.schedule.model.run import Found, Status

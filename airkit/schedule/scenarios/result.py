@@ -8,7 +8,7 @@ import pandas as pd
 
 from airkit.errors import UsageError
 from airkit.schedule.answer import Answer
-from airkit.schedule.explain.sentences import gap_text, percent
+from airkit.schedule.explain.amounts import gap_text, percent
 from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
 from airkit.schedule.scenarios.read import scenario_name

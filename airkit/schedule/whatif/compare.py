@@ -13,7 +13,7 @@ from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
 from airkit.schedule.audit.audit import Audit, audit_loads
 from airkit.schedule.engines import takes_exact
-from airkit.schedule.explain.sentences import breach_groups
+from airkit.schedule.explain.breaches import breach_groups
 from airkit.schedule.model.arrays import Floats, starts
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.run import Asked

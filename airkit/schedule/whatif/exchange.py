@@ -11,7 +11,7 @@ from airkit.emissions import POLLUTANTS
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.audit.audit import Audit, audit_loads
-from airkit.schedule.explain.sentences import cap_name
+from airkit.schedule.explain.names import cap_name
 from airkit.schedule.model.arrays import Floats
 from airkit.schedule.plan import plan_table
 from airkit.schedule.problem.problem import Problem

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from airkit.schedule.answer import Answer, typed
-from airkit.schedule.explain.sentences import cap_name
+from airkit.schedule.explain.names import cap_name
 from airkit.schedule.model.run import WITH_PLAN
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.whatif.said import more_or_less

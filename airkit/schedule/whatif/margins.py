@@ -12,7 +12,7 @@ from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.decomposed.inputs import unhandled
 from airkit.schedule.engines import Engine, takes_exact
-from airkit.schedule.explain.sentences import percent
+from airkit.schedule.explain.amounts import percent
 from airkit.schedule.model.arrays import Mask
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.solve import County, solve_problem

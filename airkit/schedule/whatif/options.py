@@ -14,7 +14,7 @@ from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.audit.audit import audit_loads
 from airkit.schedule.engines import Engine
-from airkit.schedule.explain.sentences import kinds_of_rules
+from airkit.schedule.explain.names import kinds_of_rules
 from airkit.schedule.model.arrays import Floats
 from airkit.schedule.model.run import Asked
 from airkit.schedule.model.start import start_from

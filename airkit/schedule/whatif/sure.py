@@ -12,7 +12,7 @@ from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, typed
-from airkit.schedule.explain.sentences import percent
+from airkit.schedule.explain.amounts import percent
 from airkit.schedule.model.arrays import Floats, Mask
 from airkit.schedule.model.run import WORST_EXCESS
 from airkit.schedule.problem.problem import Problem
