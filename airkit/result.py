@@ -1,7 +1,7 @@
 """What every result can do: say where it comes from, be saved and be opened again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from html import escape
@@ -164,6 +164,13 @@ def _decode(value: Any) -> Any:
         frame = pd.DataFrame(value["rows"], columns=list(value["frame"]))
         return frame.astype(value["frame"])
     if isinstance(value, dict) and "kind" in value and "stamp" in value:
-        kinds = {kind.__name__: kind for kind in Result.__subclasses__()}
+        kinds = {kind.__name__: kind for kind in _kinds(Result)}
         return kinds[value["kind"]](**_values(value))
     return value
+
+
+def _kinds(base: type[Result]) -> Iterator[type[Result]]:
+    """All classes of results below one."""
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)

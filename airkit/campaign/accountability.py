@@ -6,7 +6,7 @@ not the inspectorate's, and every print says so.
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,10 +14,11 @@ import pandas as pd
 
 from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import Ledger
+from airkit.campaign.result import LedgerResult
 from airkit.case import Case
 from airkit.errors import InputFaults, UsageError
 from airkit.places import Places, read_places
-from airkit.result import Result, jsonable
+from airkit.result import jsonable
 from airkit.shipped import shipped_path
 from airkit.tables.checking.check import check_tables
 from airkit.tables.contract import contract
@@ -44,13 +45,13 @@ Count = tuple[str, str, str | None, str, float, int | None]
 
 
 @dataclass(frozen=True)
-class Accountability(Result):
+class Accountability(LedgerResult):
     """What the rule would have triggered, by the county's own count.
 
     Attributes
     ----------
-    as_of : str
-        The day.
+    as_of, known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.result.LedgerResult`.
     counts : DataFrame
         One row a rule set, unit, month and kind of count: ``count``; the row triggered
         (``threshold``, ``tier``; missing where none is); ``next_threshold, next_tier, to_next``;
@@ -59,16 +60,10 @@ class Accountability(Result):
         region's make the place among the last three a guess, so it is printed.
     rules : DataFrame
         The rows of the rule set that the counts are held against.
-    known_at, ledger_count, ledger_head
-        As in :class:`airkit.campaign.closeout.result.Closeout`.
     """
 
-    as_of: str
     counts: pd.DataFrame
     rules: pd.DataFrame
-    known_at: str | None
-    ledger_count: int
-    ledger_head: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -87,15 +82,7 @@ class Accountability(Result):
 
     def as_dict(self) -> dict[str, Any]:
         """The result for ``--json``."""
-        plain: dict[str, Any] = jsonable(
-            {
-                "as_of": self.as_of,
-                **self.headline(),
-                "counts": self.counts,
-                "stamp": asdict(self.stamp),
-            }
-        )
-        return plain
+        return self._answer(**self.headline(), counts=self.counts)
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text; the first says whose count it is."""

@@ -12,7 +12,7 @@ from airkit.campaign.accountability import (
     rulesets_in_force,
 )
 from airkit.campaign.air.state import AirState, track_air
-from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.clock import Moment, day_of
 from airkit.campaign.closeout import close_out
 from airkit.campaign.closeout.result import Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger
@@ -20,9 +20,10 @@ from airkit.campaign.ledger.event_checks import days
 from airkit.campaign.ledger.events import event_tables
 from airkit.campaign.progress import track_progress
 from airkit.campaign.progress.result import Progress
+from airkit.campaign.result import LedgerResult, known_then
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.result import Result, stamp_of
+from airkit.result import stamp_of
 from airkit.words import Lang
 
 # Tables whose last day is the day of the answer where none is asked for.
@@ -35,15 +36,13 @@ AIR_COLUMNS = ["mean_ugm3", "change_pct_official"]
 
 
 @dataclass(frozen=True)
-class CampaignState(Result):
+class CampaignState(LedgerResult):
     """How the campaign stands on a day, as known at a moment.
 
     Attributes
     ----------
-    as_of, known_at : str
-        The day, and the moment of knowledge (None: all that was recorded).
-    ledger_count, ledger_head : int, str
-        Rows of the ledger known then, and the hash of the last.
+    as_of, known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.result.LedgerResult`.
     progress : Progress or None
         The tasks; None where the case has none.
     closeout : Closeout
@@ -54,10 +53,6 @@ class CampaignState(Result):
         The air of every place, and the season.
     """
 
-    as_of: str
-    known_at: str | None
-    ledger_count: int
-    ledger_head: str
     progress: Progress | None
     closeout: Closeout
     accountability: Accountability
@@ -164,13 +159,9 @@ def track_campaign(
         progress = track_progress(case, book, day, known_at, seed=seed)
     closeout = close_out(case, book, day, known_at)
     air = track_air(case, book, day, known_at)
-    head = book.head_at(known_at)
     return CampaignState(
         stamp=stamp_of(case) if progress is None else progress.stamp,
-        as_of=day.isoformat(),
-        known_at=None if known_at is None else end_of(known_at),
-        ledger_count=head.count,
-        ledger_head=head.hash,
+        **known_then(book, day, known_at),
         progress=progress,
         closeout=closeout,
         accountability=count_accountability(

@@ -23,10 +23,11 @@ from airkit.campaign.air.rows import AQI_RULES, STATISTICS_RULES
 from airkit.campaign.air.season import Season
 from airkit.campaign.air.statistics import summarise
 from airkit.campaign.air.told import alert_lines, place_lines, town_lines
-from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.clock import Moment, day_of
 from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.result import LedgerResult, known_then
 from airkit.case import Case
-from airkit.result import Result, jsonable, stamp_of
+from airkit.result import jsonable, stamp_of
 from airkit.words import Lang, word
 
 # Whole numbers of a row, or unknown.
@@ -39,15 +40,13 @@ UNKNOWN_KIND = "city"
 
 
 @dataclass(frozen=True)
-class AirState(Result):
+class AirState(LedgerResult):
     """The air of all places of a case on a day.
 
     Attributes
     ----------
-    as_of, known_at : str
-        The day, and the moment of knowledge (None: all that was recorded).
-    ledger_count, ledger_head : int, str
-        Rows of the ledger known then, and the hash of the last.
+    as_of, known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.result.LedgerResult`.
     season_start, season_end : str
         The season.
     rows : DataFrame
@@ -68,10 +67,6 @@ class AirState(Result):
         Ids of the rule sets the figures follow.
     """
 
-    as_of: str
-    known_at: str | None
-    ledger_count: int
-    ledger_head: str
     season_start: str
     season_end: str
     rows: pd.DataFrame
@@ -254,14 +249,10 @@ def track_air(
     rules = (aqi_ruleset, statistics_ruleset)
     targets = air_targets(case.table("targets"))
     names = _names(case)
-    head = book.head_at(known_at)
     each = {place: daily[daily["district_id"] == place] for place in places(daily)}
     return AirState(
         stamp=stamp_of(case),
-        as_of=day.isoformat(),
-        known_at=None if known_at is None else end_of(known_at),
-        ledger_count=head.count,
-        ledger_head=head.hash,
+        **known_then(book, day, known_at),
         season_start=season.start.isoformat(),
         season_end=season.end.isoformat(),
         rows=_rows(each, season, upto, targets, names, rules),

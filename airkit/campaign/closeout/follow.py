@@ -5,11 +5,12 @@ import datetime
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.clock import Moment, day_of
 from airkit.campaign.closeout.life import STATES, problem_lives
 from airkit.campaign.closeout.lookback import wilson
 from airkit.campaign.closeout.result import GROUPS, Closeout
 from airkit.campaign.ledger import Ledger, memory_ledger
+from airkit.campaign.result import known_then
 from airkit.campaign.sums import refuse_wrong_sums
 from airkit.case import Case
 from airkit.errors import UsageError
@@ -56,13 +57,9 @@ def close_out(
     for table in (totals, groups):
         refuse_wrong_sums(table, "n", STATES)
         refuse_wrong_sums(table, "n", ("n_open", "n_closed"))
-    head = book.head_at(known_at)
     return Closeout(
         stamp=stamp_of(case),
-        as_of=day.isoformat(),
-        known_at=None if known_at is None else end_of(known_at),
-        ledger_count=head.count,
-        ledger_head=head.hash,
+        **known_then(book, day, known_at),
         problems=lives,
         totals=totals,
         groups=groups,

@@ -1,13 +1,14 @@
 """The result of following the problems."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from airkit.campaign.groups import rows_of_group
-from airkit.result import Result, jsonable
+from airkit.campaign.result import LedgerResult
+from airkit.result import jsonable
 from airkit.words import Lang, listed, say, show, word
 
 GROUPS = ("district_id", "department", "kind", "source", "list_level")
@@ -15,13 +16,13 @@ MOST_LINES = 10
 
 
 @dataclass(frozen=True)
-class Closeout(Result):
+class Closeout(LedgerResult):
     """How the problems stand on a day.
 
     Attributes
     ----------
     as_of, known_at, ledger_count, ledger_head
-        As in :class:`airkit.campaign.progress.result.Progress`.
+        As in :class:`airkit.campaign.result.LedgerResult`.
     problems : DataFrame
         One row a problem; see :func:`airkit.campaign.closeout.life.problem_lives`; ``town_id,
         town_zh, town_en`` are the town around its district, to which villages are rolled up in
@@ -44,10 +45,6 @@ class Closeout(Result):
         Site registers: ``kind, item, n_sites, n_done, n_overdue, share``.
     """
 
-    as_of: str
-    known_at: str | None
-    ledger_count: int
-    ledger_head: str
     problems: pd.DataFrame
     totals: pd.DataFrame
     groups: pd.DataFrame
@@ -106,27 +103,17 @@ class Closeout(Result):
 
     def as_dict(self) -> dict[str, Any]:
         """The result for ``--json``: plain values, null for the unknown."""
-        plain: dict[str, Any] = jsonable(
-            {
-                "as_of": self.as_of,
-                "known_at": self.known_at,
-                "problems": self.headline(),
-                "claimed": self.claimed,
-                "by_district": self.by("district"),
-                "by_kind": self.by("kind"),
-                "weeks": self.weeks,
-                "enforcement": self.enforcement,
-                "irregular": self.irregular,
-                "checks": self.checks,
-                "coverage": self.coverage,
-                "stamp": {
-                    **asdict(self.stamp),
-                    "ledger_count": self.ledger_count,
-                    "ledger_head": self.ledger_head,
-                },
-            }
+        return self._answer(
+            problems=self.headline(),
+            claimed=self.claimed,
+            by_district=self.by("district"),
+            by_kind=self.by("kind"),
+            weeks=self.weeks,
+            enforcement=self.enforcement,
+            irregular=self.irregular,
+            checks=self.checks,
+            coverage=self.coverage,
         )
-        return plain
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text."""

@@ -1,7 +1,7 @@
 """The result of following the tasks."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,8 @@ import pandas as pd
 from airkit.campaign.groups import rows_of_group
 from airkit.campaign.progress.standings import FLAGS, GROUPS
 from airkit.campaign.progress.week_change import week_totals
-from airkit.result import Result, jsonable
+from airkit.campaign.result import LedgerResult
+from airkit.result import jsonable
 from airkit.words import Lang, own_word, say, show, word
 
 MOST_LINES = 10
@@ -23,15 +24,13 @@ RESPONSIBLE = (
 
 
 @dataclass(frozen=True)
-class Progress(Result):
+class Progress(LedgerResult):
     """How the tasks stand on a day.
 
     Attributes
     ----------
-    as_of, known_at : str
-        The day, and the moment of knowledge (None: all that was recorded).
-    ledger_count, ledger_head : int, str
-        Rows of the ledger known then, and the hash of the last.
+    as_of, known_at, ledger_count, ledger_head
+        As in :class:`airkit.campaign.result.LedgerResult`.
     tasks : DataFrame
         进度表, one row a task; see :func:`airkit.campaign.progress.standings.task_table`.
     curve : DataFrame
@@ -51,10 +50,6 @@ class Progress(Result):
         Returns for tasks that the case does not have.
     """
 
-    as_of: str
-    known_at: str | None
-    ledger_count: int
-    ledger_head: str
     tasks: pd.DataFrame
     curve: pd.DataFrame
     rankings: pd.DataFrame
@@ -110,24 +105,14 @@ class Progress(Result):
 
     def as_dict(self) -> dict[str, Any]:
         """The result for ``--json``: plain values, null for the unknown."""
-        plain: dict[str, Any] = jsonable(
-            {
-                "as_of": self.as_of,
-                "known_at": self.known_at,
-                "tasks": self.headline(),
-                "behind": self.behind,
-                "rankings": self.rankings,
-                "week": self.week_totals(),
-                "oddities": self.oddities,
-                "unknown_tasks": self.strangers,
-                "stamp": {
-                    **asdict(self.stamp),
-                    "ledger_count": self.ledger_count,
-                    "ledger_head": self.ledger_head,
-                },
-            }
+        return self._answer(
+            tasks=self.headline(),
+            behind=self.behind,
+            rankings=self.rankings,
+            week=self.week_totals(),
+            oddities=self.oddities,
+            unknown_tasks=self.strangers,
         )
-        return plain
 
     def lines(self, lang: Lang) -> list[str]:
         """The answer in lines of text."""

@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 import pandas as pd
 
-from airkit.campaign.clock import Moment, day_of, end_of
+from airkit.campaign.clock import Moment, day_of
 from airkit.campaign.ledger import Ledger, memory_ledger
 from airkit.campaign.progress.done import RETURN_COLUMNS, done_by_day, done_series
 from airkit.campaign.progress.earned import (
@@ -19,6 +19,7 @@ from airkit.campaign.progress.plan import Floats, dated_tasks, days_of, planned_
 from airkit.campaign.progress.result import Progress
 from airkit.campaign.progress.standings import GROUPS, ranking, task_table, weighted
 from airkit.campaign.progress.week_change import WEEK, printed_then, week_change, with_tasks_then
+from airkit.campaign.result import known_then
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.places import read_places
@@ -89,13 +90,9 @@ def track_progress(
     moment_then = printed_then(day, known_at)
     change = week_change(every, replaced, amounts, day, book.head_at(moment_then).count)
     change = _beside_tasks_then(case, book, change, tasks, day, moment_then)
-    head = book.head_at(known_at)
     return Progress(
         stamp=stamp_of(case, seed, N_DRAWS),
-        as_of=day.isoformat(),
-        known_at=None if known_at is None else end_of(known_at),
-        ledger_count=head.count,
-        ledger_head=head.hash,
+        **known_then(book, day, known_at),
         tasks=table,
         curve=curve,
         rankings=pd.concat([ranking(table, group) for group in GROUPS], ignore_index=True),

@@ -1,34 +1,18 @@
 """What the campaign's figures share: names, points, dates, and the words that stand below."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import pandas as pd
 
+from airkit.campaign.result import LedgerResult
 from airkit.figures.layout import Caption, signed
 from airkit.figures.notes import mark_of
-from airkit.result import Stamp
 from airkit.words import Lang, has_word, own_word, say, word
 
 PERCENT = 100
 HASH_SHOWN = 8
 MAX_ROWS = 60
 Names = Mapping[str, tuple[str, str]]
-
-
-class Stamped(Protocol):
-    """A result of the ledger: which case, which day, which rows."""
-
-    @property
-    def stamp(self) -> Stamp: ...
-    @property
-    def as_of(self) -> str: ...
-    @property
-    def known_at(self) -> str | None: ...
-    @property
-    def ledger_count(self) -> int: ...
-    @property
-    def ledger_head(self) -> str: ...
 
 
 def names_of(districts: pd.DataFrame | None) -> Names:
@@ -61,14 +45,14 @@ def choice_name(text: str, lang: Lang) -> str:
 
 
 def caption(
-    of: Stamped, lang: Lang, title: str, subtitle: str = "", notes: Sequence[str] = ()
+    of: LedgerResult, lang: Lang, title: str, subtitle: str = "", notes: Sequence[str] = ()
 ) -> Caption:
     """The words around a campaign figure: title, notes, then case, day and head of the ledger."""
     below = (*(note for note in notes if note), ledger_line(of, lang))
     return Caption(title, subtitle, below, mark_of(of.stamp))
 
 
-def ledger_line(of: Stamped, lang: Lang) -> str:
+def ledger_line(of: LedgerResult, lang: Lang) -> str:
     """The case, the day the data reach to, the rows of the ledger and the hash of the last."""
     stamp = of.stamp
     name = stamp.name_zh if lang == "zh" else stamp.name_en
