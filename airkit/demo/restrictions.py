@@ -38,6 +38,9 @@ NATIONAL = (
     ("nat_foundry_alert", "stop", "process", "induction_furnace", "yellow", "", "", REPORTED),
     ("nat_grinding_alert", "stop", "process", "cement_mill", "orange", "", "", RECALLED),
 )
+# What an alert must cut of all the society emits: the invented city orders what a real one does.
+SHARES = {"yellow": 0.1, "orange": 0.2, "red": 0.3}
+SHARES_SEEN = "tianjin_alert_plan"
 EXEMPTIONS = (
     ("ex_foundry_power", "process", "induction_furnace", "national", REPORTED,
      "电炉、达标：只在黄色及以上预警时停 / electric and within the limits: stops in alerts only"),
@@ -112,7 +115,14 @@ def rules(firms: Sequence[Firm], lines: Sequence[Line]) -> list[Row]:
         for name, line, start, end in OVERHAULS
         if line in known
     ]
-    return rows
+    return [*rows, *_emergency_shares()]
+
+
+def _emergency_shares() -> Iterator[Row]:
+    """The shares of the emergency list, level by level."""
+    for level, share in SHARES.items():
+        cells = (f"city_share_{level}", "emergency_cut_share", "county", "", level, share, "share")
+        yield _row(*cells, authority="city", source_id=SHARES_SEEN)
 
 
 def _trip_caps(firms: Sequence[Firm], lines: Sequence[Line]) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from airkit.provenance import cited_documents
 from airkit.schedule.model.arrays import Arrays
 from airkit.schedule.model.run import Found
 from airkit.schedule.problem.calendar import LEVELS
+from airkit.schedule.problem.emergency_shares import without_shares
 from airkit.schedule.problem.problem import Problem
 from airkit.tables.contract import BY_PROCESS
 
@@ -74,11 +75,11 @@ def _emitted(output_t: NDArray[np.float64], kg_per_t: NDArray[np.float64]) -> ND
 
 
 def rule_table(problem: Problem) -> pd.DataFrame:
-    """The case's table ``rules``, then the rules that bind the plan without standing in it.
+    """The case's rules of the schedule, then those that bind the plan without standing in it.
 
     The latter are caps taken from the rule book and livelihood minima.
     """
-    table = problem.case.table("rules").reset_index(drop=True)
+    table = without_shares(problem.case.table("rules")).reset_index(drop=True)
     stated = set(table["rule_id"])
     further = [
         {
@@ -108,7 +109,9 @@ def sources_of(problem: Problem) -> pd.DataFrame:
 
     The factors counted are defaults by process.
     """
-    rows = [problem.case.table(name)["source_id"] for name in CITING_TABLES]
+    cited = {name: problem.case.table(name) for name in CITING_TABLES}
+    cited["rules"] = without_shares(cited["rules"])
+    rows = [table["source_id"] for table in cited.values()]
     known = problem.case.table("process_defaults").assign(
         factor_id=lambda frame: BY_PROCESS + "/" + frame["process"].astype(str)
     )

@@ -48,7 +48,7 @@ def test_rules_carry_authority_and_source() -> None:
     with shipped_path("reference/sources.csv").open(encoding="utf-8", newline="") as file:
         assert national <= {row["source_id"] for row in csv.DictReader(file)}
     kinds = Counter(row["kind"] for row in rules)
-    assert len(kinds) == 10  # every kind there is
+    assert len(kinds) == 11  # every kind there is
     assert sum(bool(row["exempt_reason"]) for row in rules) >= 3
 
 

@@ -11,7 +11,8 @@ from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
 from airkit.figures.marks import beside
 from airkit.figures.style import INK, house_style, look
 from airkit.schedule import EmergencyList
-from airkit.schedule.emergency.society import LEVELS
+from airkit.schedule.emergency.asked import bases_in_words
+from airkit.schedule.problem.emergency_shares import LEVELS
 from airkit.words import Lang, say, show, word
 
 ROW_MM, LABEL_MM, TAKEN_MM, BAR, KG_PER_T = 5.8, 34, 50, 0.66, 1e3
@@ -128,6 +129,6 @@ def _subtitle(table: pd.DataFrame, lang: Lang) -> str:
 
 def _notes(answer: EmergencyList, lang: Lang) -> list[str]:
     base = word("fig_levels_normal" if answer.is_normal else "fig_levels_left", lang)
-    source = answer.share_titles.get(lang) or word("emergency_shares_given", lang)
+    basis = bases_in_words(answer.levels, lang)
     status = word(f"emergency_{answer.status}", lang)
-    return [say("fig_levels_base", lang, base=base, date=answer.date, source=source, status=status)]
+    return [say("fig_levels_base", lang, base=base, date=answer.date, basis=basis, status=status)]

@@ -9,21 +9,25 @@ import pandas as pd
 from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.result import stamp_of
-from airkit.schedule.answer import enterprise_names
+from airkit.schedule.answer import enterprise_names, typed
 from airkit.schedule.emergency.levels import read_level
 from airkit.schedule.emergency.programme import Answered, Need, solve_levels
 from airkit.schedule.emergency.result import SAME_LOAD, EmergencyList
-from airkit.schedule.emergency.society import LEVELS, society_of
+from airkit.schedule.emergency.society import society_of
 from airkit.schedule.model.arrays import Floats
 from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.plan import loads_of
+from airkit.schedule.problem.emergency_shares import COUNTED, LEVELS, Share, Shares, shares_of
 from airkit.schedule.problem.problem import Problem, read_problem
-from airkit.words import LANGUAGES
+from airkit.words import LANGUAGES, Lang
 
 # Which particulate matter the shares are counted in, unless asked otherwise: the documents say
 # particulate matter (PM) and no more; the campaign's targets are in PM2.5.
 PM = "pm25"
-SHARE_FACTOR = "emergency_{level}_cut_share"
+LEVEL_TEXTS = ("level", "pollutant", "basis", "rule_id", "source_id", "title_zh", "title_en")
+LEVEL_NUMBERS = (
+    *("total_kg", "share", "target_kg", "others_kg", "lines_kg", "cut_share", "short_kg"),
+)
 # A shortfall below this share of its target is a rounding.
 ROUNDING = 1e-6
 
@@ -58,7 +62,8 @@ def list_emergency(
     pm : str
         ``pm25`` or ``pm10``.
     shares : Mapping, optional
-        Share by level; None: the factors ``emergency_LEVEL_cut_share``.
+        Share by level; None: the case's rules of the kind ``emergency_cut_share``, and the factors
+        ``emergency_LEVEL_cut_share`` where there is none.
     seconds : float, optional
         Time limit of each of the two runs.
 
@@ -76,15 +81,15 @@ def list_emergency(
     step = progress or quiet
     began = time.perf_counter()
     step("schedule_step_read")
-    wanted, source = _shares(case, shares)
     if pm not in ("pm25", "pm10"):
         raise UsageError("emergency_bad_pm", pm=pm)
     problem = read_problem(case)
+    wanted = _shares(case, shares)
     pollutants = ("so2", "nox", pm, "voc")
     before, day = _loads_before(problem, plan, date, pollutants)
     society = society_of(problem, before, problem.days[day], pollutants)
     levels = [read_level(problem, name, problem.days[day], before) for name in LEVELS]
-    needs = [_need(problem, society, name, wanted[name], pollutants) for name in LEVELS]
+    needs = [_need(problem, society, name, wanted, pollutants) for name in LEVELS]
     step("schedule_step_solve")
     answered = solve_levels(levels, before, needs, Asked(0.0, seconds))
     tables = _tables(problem, society, wanted, before, answered, pollutants)
@@ -98,9 +103,6 @@ def list_emergency(
         date=f"{problem.days[day]:%Y-%m-%d}",
         is_normal=plan is None,
         pollutants=pollutants,
-        shares=wanted,
-        share_source=source,
-        share_titles=_titles(case, source),
         cost_yuan=answered.cost_yuan if answered else None,
         bound_yuan=answered.bound_yuan if answered else None,
         levels=tables[0],
@@ -110,27 +112,30 @@ def list_emergency(
     )
 
 
-def _shares(case: Case, given: Mapping[str, float] | None) -> tuple[dict[str, float], str]:
-    """Share of each level and the document they rest on."""
+def _shares(case: Case, given: Mapping[str, float] | None) -> Shares:
+    """Share of each level and pollutant, and what it rests on."""
     if given is None:
-        factors = [case.factors[SHARE_FACTOR.format(level=level)] for level in LEVELS]
-        shares = {level: one.value for level, one in zip(LEVELS, factors, strict=True)}
-        source = ", ".join(dict.fromkeys(one.source_id for one in factors))
+        shares = shares_of(case)
     else:
-        shares, source = {level: float(given[level]) for level in LEVELS}, ""
-    values = [0.0, *shares.values(), 1.0]
-    if values != sorted(values):
-        raise UsageError("emergency_bad_shares", shares=", ".join(f"{v:g}" for v in values[1:-1]))
-    return shares, source
+        by_hand = {level: Share(float(given[level]), "given") for level in LEVELS}
+        shares = {(level, name): by_hand[level] for level in LEVELS for name in COUNTED}
+    for name in COUNTED:
+        values = [0.0, *(shares[level, name].value for level in LEVELS), 1.0]
+        if values != sorted(values):
+            told = ", ".join(f"{v:g}" for v in values[1:-1])
+            raise UsageError("emergency_bad_shares", shares=told)
+    return shares
 
 
-def _titles(case: Case, source_id: str) -> dict[str, str]:
-    """Title of a document by language; its id where it has none."""
-    table = case.table("sources").set_index("source_id")
-    if source_id not in table.index:
-        return dict.fromkeys(LANGUAGES, source_id)
-    row = table.loc[source_id]
-    return {lang: _text(row[f"title_{lang}"]) or source_id for lang in LANGUAGES}
+def _title(case: Case, share: Share, lang: Lang) -> str:
+    """Document that a share rests on; who issued its rule, or an id, where that has no title."""
+    sources = case.table("sources").set_index("source_id")
+    if share.source_id in sources.index:
+        title = _text(sources.at[share.source_id, f"title_{lang}"])
+        if title:
+            return title
+    issued = case.table("rules").set_index("rule_id")["issued_by"]
+    return _text(issued.get(share.rule_id)) or share.source_id or share.rule_id
 
 
 def _text(cell: object) -> str:
@@ -168,11 +173,15 @@ def _hardest_day(problem: Problem, loads: Floats, pollutants: tuple[str, ...]) -
 
 
 def _need(
-    problem: Problem, society: pd.DataFrame, level: str, share: float, pollutants: tuple[str, ...]
+    problem: Problem,
+    society: pd.DataFrame,
+    level: str,
+    shares: Shares,
+    pollutants: tuple[str, ...],
 ) -> Need:
     sums = society.groupby("pollutant")[["kg_per_day", f"cut_{level}_kg"]].sum()
     sums = sums.loc[list(pollutants)].to_numpy(float)
-    targets = share * sums[:, 0]
+    targets = np.array([shares[level, name].value for name in pollutants]) * sums[:, 0]
     capacity = problem.lines["capacity_t_per_day"].to_numpy(float)
     per_t = np.nan_to_num(problem.emissions[list(pollutants)].to_numpy(float))
     return Need(per_t * capacity[:, None], targets - sums[:, 1], targets)
@@ -181,7 +190,7 @@ def _need(
 def _tables(
     problem: Problem,
     society: pd.DataFrame,
-    shares: Mapping[str, float],
+    shares: Shares,
     before: Floats,
     answered: Answered | None,
     pollutants: tuple[str, ...],
@@ -197,25 +206,37 @@ def _tables(
         enterprise_en=[names[one][1] for one in owner],
         load_normal=before,
     )
+    totals = society.groupby("pollutant")["kg_per_day"].sum()
     rows = []
     for k, level in enumerate(LEVELS):
         less = (before - after[k]).clip(min=0)
         measures[f"load_{level}"] = after[k]
         measures[f"cost_{level}_yuan"] = margin * capacity * less
-        need = _need(problem, society, level, shares[level], pollutants)
+        need = _need(problem, society, level, shares, pollutants)
         cuts = need.per_load * less[:, None]
         for at, name in enumerate(pollutants):
             measures[f"cut_{name}_{level}_kg"] = cuts[:, at]
-            target, lines_kg = float(need.targets_kg[at]), float(cuts[:, at].sum())
-            others = target - float(need.lines_kg[at])
-            total = target / shares[level] if shares[level] else 0.0
-            short = max(0.0, target - others - lines_kg)
-            short = 0.0 if short <= ROUNDING * max(target, 1.0) else short
-            got = (others + lines_kg) / total if total else 0.0
-            rows.append((level, name, total, shares[level], target, others, lines_kg, got, short))
-    columns = ["level", "pollutant", "total_kg", "share", "target_kg"]
-    columns += ["others_kg", "lines_kg", "cut_share", "short_kg"]
-    levels = pd.DataFrame(rows, columns=columns).astype({"level": "str", "pollutant": "str"})
+            one = shares[level, name]
+            asked = {"level": level, "pollutant": name, "share": one.value}
+            rests = {f"title_{lang}": _title(problem.case, one, lang) for lang in LANGUAGES}
+            rests |= {"basis": one.basis, "rule_id": one.rule_id, "source_id": one.source_id}
+            cut = _cut(float(totals[name]), need, at, float(cuts[:, at].sum()))
+            rows.append({**asked, **cut, **rests})
     acts = (before - after.min(axis=0)) > SAME_LOAD
     order = measures[acts].sort_values(["enterprise_id", "line_id"], kind="stable")
-    return levels, order.reset_index(drop=True)
+    return typed(rows, LEVEL_TEXTS, LEVEL_NUMBERS), order.reset_index(drop=True)
+
+
+def _cut(total: float, need: Need, at: int, lines_kg: float) -> dict[str, float]:
+    """What is cut of one pollutant at one level, against its target [kg/d]."""
+    target = float(need.targets_kg[at])
+    others = target - float(need.lines_kg[at])
+    short = max(0.0, target - others - lines_kg)
+    return {
+        "total_kg": total,
+        "target_kg": target,
+        "others_kg": others,
+        "lines_kg": lines_kg,
+        "cut_share": (others + lines_kg) / total if total else 0.0,
+        "short_kg": 0.0 if short <= ROUNDING * max(target, 1.0) else short,
+    }

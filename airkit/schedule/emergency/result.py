@@ -1,14 +1,17 @@
 """The emergency list as a result: measures a line, cuts a level, the official table."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from airkit.schedule.answer import Answer
-from airkit.schedule.emergency.society import LEVELS
-from airkit.schedule.explain.amounts import percent
+from airkit.schedule.emergency.asked import (
+    all_shares_in_words,
+    bases_in_words,
+    shares_in_words,
+)
+from airkit.schedule.problem.emergency_shares import LEVELS
 from airkit.words import Lang, has_word, listed, say, show, word
 
 # Loads nearer than this are the same.
@@ -34,16 +37,12 @@ class EmergencyList(Answer):
         Cut from normal load; else from what a plan leaves on the day.
     pollutants : tuple of str
         Which shares are counted.
-    shares : dict
-        Share of the whole society's emissions to cut, by level.
-    share_source : str
-        Document the shares rest on; empty where they were given.
-    share_titles : dict
-        Its title, by language.
     cost_yuan, bound_yuan : float or None
         Margin lost on a day of each level together, and what no list can do with less of.
     levels : DataFrame
-        ``level, pollutant, total_kg, share, target_kg, others_kg, lines_kg, cut_share, short_kg``.
+        ``level, pollutant``; ``basis`` of the share (``rule``, ``factor``, ``given``) with
+        ``rule_id, source_id, title_zh, title_en`` of its document; ``total_kg, share, target_kg,
+        others_kg, lines_kg, cut_share, short_kg``.
     measures : DataFrame
         One row a line that does something: ``enterprise_id, enterprise_zh, enterprise_en, line_id,
         process``, ``load_normal``, ``load_LEVEL``, ``cost_LEVEL_yuan``, ``cut_POLLUTANT_LEVEL_kg``.
@@ -58,9 +57,6 @@ class EmergencyList(Answer):
     date: str
     is_normal: bool
     pollutants: tuple[str, ...]
-    shares: Mapping[str, float]
-    share_source: str
-    share_titles: Mapping[str, str]
     cost_yuan: float | None
     bound_yuan: float | None
     levels: pd.DataFrame
@@ -72,6 +68,14 @@ class EmergencyList(Answer):
     def has_list(self) -> bool:
         """Whether there is a list to read."""
         return self.status != "infeasible"
+
+    @property
+    def shares(self) -> dict[str, dict[str, float]]:
+        """Share of the whole society's emissions to cut, by level and pollutant."""
+        return {
+            str(level): dict(zip(rows["pollutant"], rows["share"], strict=True))
+            for level, rows in self.levels.groupby("level", sort=False)
+        }
 
     @property
     def table(self) -> pd.DataFrame:
@@ -144,8 +148,7 @@ class EmergencyList(Answer):
         return self.plain(
             **self.headline(),
             pollutants=list(self.pollutants),
-            shares=dict(self.shares),
-            share_source=self.share_source,
+            shares=self.shares,
             levels=self.levels,
             measures=self.measures,
             society=self.society,
@@ -162,15 +165,15 @@ class EmergencyList(Answer):
             "cost": listed(
                 (show(one, "yuan", lang) for one in self.cost_by_level().values()), lang
             ),
-            "shares": listed((percent(share) for share in self.shares.values()), lang),
+            "shares": all_shares_in_words(self.levels, lang),
         }
         reached = say(
             "emergency_reached" if self.is_reached else "emergency_not_reached", lang, **told
         )
         said = [say("emergency_title", lang, base=base, status=status, reached=reached, **told)]
         named = listed((word(f"pollutant_{one}", lang) for one in self.pollutants), lang)
-        source = self.share_titles.get(lang) or word("emergency_shares_given", lang)
-        said.append("  " + say("emergency_scope", lang, pollutants=named, source=source))
+        basis = bases_in_words(self.levels, lang)
+        said.append("  " + say("emergency_scope", lang, pollutants=named, basis=basis))
         costs, counts = self.cost_by_level(), self.lines_by_level()
         for level in LEVELS:
             said += self._level_lines(level, costs[level], counts[level], lang)
@@ -187,7 +190,7 @@ class EmergencyList(Answer):
     def _level_lines(self, level: str, cost: float, n: int, lang: Lang) -> list[str]:
         rows = self.levels[self.levels["level"] == level]
         name = word(f"choice_{level}", lang)
-        share = percent(self.shares[level])
+        share = shares_in_words(self.levels, level, lang)
         paid = show(cost, "yuan", lang)
         said = ["  " + say("emergency_level", lang, level=name, share=share, n=n, cost=paid)]
         for row in rows.to_dict("records"):

@@ -9,13 +9,13 @@ from airkit.case import Case
 from airkit.errors import InputFaults
 from airkit.places import read_places
 from airkit.schedule.model.arrays import Floats
+from airkit.schedule.problem.emergency_shares import LEVELS
 from airkit.schedule.problem.problem import Problem
 from airkit.tables.faults import Fault
 
 LINES, HOMES = "lines", "household_coal"
 # After these a home still burns coal: they change the coal or the walls.
 STILL_COAL = ("clean_coal", "insulation")
-LEVELS = ("yellow", "orange", "red")
 
 
 def society_of(

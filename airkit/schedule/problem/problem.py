@@ -15,6 +15,7 @@ from airkit.schedule.problem.calendar import (
     empty_alerts,
     plan_days,
 )
+from airkit.schedule.problem.emergency_shares import share_faults
 from airkit.schedule.problem.lines import read_lines
 from airkit.schedule.problem.products import Product, read_products
 from airkit.schedule.problem.rules import Rule, livelihood_rules, read_rules, rule_faults
@@ -128,6 +129,7 @@ def _read(case: Case) -> tuple[Problem, list[Fault]]:
         *empty_alerts(case.table("alerts")),
         *found_in_lines,
         *rule_faults(rules, lines, emissions),
+        *share_faults(case),
         *product_faults,
     ]
     notes = tuple(one for one in found if isinstance(one, Note))

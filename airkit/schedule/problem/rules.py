@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.schedule.problem.calendar import window
+from airkit.schedule.problem.emergency_shares import without_shares
 from airkit.schedule.problem.lines import missing_where_asked
 from airkit.tables.faults import Fault, Note
 from airkit.tables.processes import process_id
@@ -95,7 +96,7 @@ def read_rules(
     Parameters
     ----------
     table : DataFrame
-        The typed table ``rules``.
+        The typed table ``rules``; shares of the emergency list in it are passed over.
     lines : DataFrame
         As :func:`airkit.schedule.problem.lines.read_lines` gives them.
     parents : Mapping of str to str
@@ -108,7 +109,7 @@ def read_rules(
     list of Rule, list of Fault
         Faults hold notes as well: rules that reach no line, exemptions that lift nothing.
     """
-    rows = table.rename_axis("row").reset_index().to_dict("records")
+    rows = without_shares(table).rename_axis("row").reset_index().to_dict("records")
     found: list[Fault] = []
     every = []
     for row in rows:
