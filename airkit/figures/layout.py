@@ -231,17 +231,6 @@ def round_ticks(
     return ticks, [signed(f"{t:,.{places}f}") for t in ticks]
 
 
-def set_rows(ax: Axes, labels: list[str], room_mm: float, max_lines: int = 2) -> int:
-    """Row labels from top to bottom, row i at height i, in their room; most lines of any."""
-    room = room_mm / MM_PER_INCH * PT_PER_INCH
-    wrapped = [wrap(label, LABEL_PT, room, max_lines=max_lines) for label in labels]
-    ax.set_yticks(range(len(labels)), wrapped, linespacing=1.15, **LABELS)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.spines["left"].set_visible(False)
-    return max((text.count("\n") + 1 for text in wrapped), default=0)
-
-
 def width_inches(ax: Axes) -> float:
     """Width of the figure that axes stand on [inch]."""
     return float(ax.figure.bbox.width / ax.figure.dpi)

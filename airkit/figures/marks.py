@@ -1,11 +1,12 @@
 """What figures of all jobs share: values beside bars, units of axes, words in brackets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
 from airkit.figures.layout import decimals, signed
 from airkit.figures.style import INK, VALUE_PT
+from airkit.figures.text import width_pt
 from airkit.words import Lang, in_unit, say, shown_unit
 
 LABEL_GAP_PT = 3
@@ -34,6 +35,12 @@ def beside(ax: Axes, x: float, y: float, text: str, *, left: bool = False) -> No
         zorder=6,
         bbox=BLANK,
     )
+
+
+def room_left(ax: Axes, texts: Sequence[str]) -> None:
+    """Keep the names of rows clear of values left of bars, which may reach the edge."""
+    widest = max((width_pt(text, VALUE_PT) for text in texts), default=0)
+    ax.tick_params(axis="y", pad=widest + 2 * LABEL_GAP_PT)
 
 
 def figures_of(largest: float, unit: str, lang: Lang) -> Callable[[float], str]:

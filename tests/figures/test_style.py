@@ -13,7 +13,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from airkit.figures import coal
-from airkit.figures.layout import HouseFigure, house_axes, set_rows
+from airkit.figures.layout import HouseFigure, house_axes
+from airkit.figures.rows import set_rows
 from airkit.figures.save import save_figure
 from airkit.figures.style import LABEL_PT, lightness, looks
 from airkit.figures.text import width_pt, wrap

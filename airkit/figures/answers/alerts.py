@@ -7,8 +7,9 @@ from matplotlib.lines import Line2D
 
 from airkit.figures.answers.common import caption, nothing
 from airkit.figures.key import draw_key
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_value_axis
 from airkit.figures.marks import beside, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import FAINT, house_style, look
 from airkit.schedule import ScenarioPlan
 from airkit.schedule.scenarios.read import scenario_name
@@ -80,7 +81,7 @@ def scenario_costs(plan: ScenarioPlan, *, ax: Axes | None = None, lang: Lang = "
         draw_key(ax, entries, TAKEN_MM)
         notes = [word("fig_scenarios_not_zero", lang)]
         words = caption(plan, lang, title, _subtitle(plan, lang), notes)
-        return settle(ax, ROW_MM * (len(rows) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _mark(name: str) -> Line2D:

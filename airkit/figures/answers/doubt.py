@@ -4,8 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.figures.answers.common import PERCENT, caption, nothing, percent
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_value_axis, settle
 from airkit.figures.marks import beside
+from airkit.figures.rows import set_rows
 from airkit.figures.style import INK, house_style, look
 from airkit.schedule.whatif import Sure
 from airkit.words import Lang, say, show, word

@@ -7,8 +7,9 @@ from matplotlib.patches import Patch
 
 from airkit.figures.answers.common import PERCENT, caption, nothing, percent
 from airkit.figures.key import draw_key
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_value_axis
 from airkit.figures.marks import beside
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, house_style, look
 from airkit.schedule import EmergencyList
 from airkit.schedule.emergency.asked import bases_in_words
@@ -80,7 +81,7 @@ def emergency_levels(answer: EmergencyList, *, ax: Axes | None = None, lang: Lan
             _draw_row(ax, y, row, lang)
         draw_key(ax, _key(table, lang), TAKEN_MM)
         words = caption(answer, lang, title, _subtitle(table, lang), _notes(answer, lang))
-        return settle(ax, ROW_MM * (len(rows) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _label(row: dict, lang: Lang) -> str:

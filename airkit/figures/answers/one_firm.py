@@ -4,8 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.figures.answers.common import caption, group_bars, key_of, left_out, plus_money
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_value_axis
 from airkit.figures.marks import brackets, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, house_style
 from airkit.schedule.whatif import Options
 from airkit.words import Lang, say, word
@@ -80,7 +81,7 @@ def option_costs(
         notes += [word("fig_options_diamond", lang)] * bool(is_solved)
         notes += [left_out(len(options.options) - len(table), lang)]
         words = caption(options, lang, title, word("fig_options_how", lang), notes)
-        return settle(ax, ROW_MM * (len(table) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _label(row: dict, lang: Lang) -> str:

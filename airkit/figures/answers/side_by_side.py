@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 
 from airkit.emissions import POLLUTANTS
 from airkit.figures.answers.common import caption, group_bars, key_of, left_out, nothing, percent
-from airkit.figures.layout import axes_or_new, set_rows, settle
+from airkit.figures.layout import axes_or_new, settle
+from airkit.figures.rows import set_rows
 from airkit.figures.style import house_style
 from airkit.schedule.whatif import Comparison
 from airkit.schedule.whatif.compare import plan_name

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from airkit.balance import Balance
 from airkit.balance.result import category_name
 from airkit.figures.balance.common import caption, pollutant_name, summary
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle, settle_empty
+from airkit.figures.layout import axes_or_new, set_value_axis, settle_empty
 from airkit.figures.marks import beside, figures_of, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, show, word
 
@@ -86,7 +87,7 @@ def categories(
             summary(result, pollutant, lang),
             [word("fig_categories_note", lang)],
         )
-        return settle(ax, ROW_MM * (len(table) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _value(row: dict, shown: str, lang: Lang) -> str:

@@ -15,15 +15,12 @@ from airkit.figures.campaign.common import (
 )
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
 )
-from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
-from airkit.figures.rows import row_heights
+from airkit.figures.marks import beside, brackets, room_left
+from airkit.figures.rows import name_rows, settle_rows
 from airkit.figures.style import FAINT_INK, VALUE_PT, house_style, look
-from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word
 
 LEAST_PLACES = 2  # one place is no region
@@ -95,15 +92,12 @@ def beside_region(
         known = table["change_pct_official"].dropna()
         if known.empty:
             return settle_empty(ax, word("fig_no_both_years", lang), caption(air, lang, title))
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [str(row[f"name_{lang}"]) for row in rows], label_mm, max_lines=lines)
+        row_mm, _ = name_rows(ax, [str(row[f"name_{lang}"]) for row in rows])
         set_value_axis(ax, known.min(), known.max(), 1, word("fig_change_axis", lang))
         texts = [_text(row, lang) for row in rows]
-        # Room for the values left of the bars, which may reach the edge.
-        falls = [width_pt(text, VALUE_PT) for text, row in zip(texts, rows, strict=True)
-                 if row["change_pct_official"] < 0]  # fmt: skip
-        ax.tick_params(axis="y", pad=max(falls, default=0) + 2 * LABEL_GAP_PT)
+        values = zip(texts, rows, strict=True)
+        room_left(ax, [text for text, row in values if row["change_pct_official"] < 0])
         for y, (row, text) in enumerate(zip(rows, texts, strict=True)):
             _draw_bar(ax, y, row, text)
         own = air.of(place)
@@ -113,7 +107,7 @@ def beside_region(
         word_id = "fig_region_now" if has_region else "fig_region_none"
         how = [say(word_id, lang, date=upto, n=own["n_region"]), word("fig_region_how", lang)]
         words = caption(air, lang, title, joined(how, lang), [data])
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _text(row: dict, lang: Lang) -> str:

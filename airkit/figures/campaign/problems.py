@@ -10,13 +10,13 @@ from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     LABELS,
     axes_or_new,
-    set_rows,
     set_upright_axis,
     set_value_axis,
     settle,
     settle_empty,
 )
 from airkit.figures.marks import beside, brackets
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, VALUE_PT, house_style, look
 from airkit.words import Lang, say, word
 
@@ -90,7 +90,7 @@ def open_by_age(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") 
         draw_key(ax, key, LABEL_MM)
         head = result.headline()
         text = say("fig_age_now", lang, **{k: head[k] for k in ("open", "overdue", "claimed")})
-        return settle(ax, ROW_MM * (len(table) + 0.2), caption(result, lang, title, text))
+        return settle_rows(ax, ROW_MM, caption(result, lang, title, text))
 
 
 def found_and_closed_table(

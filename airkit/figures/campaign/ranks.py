@@ -16,15 +16,12 @@ from airkit.figures.campaign.common import (
 from airkit.figures.campaign.tracks import missing_note
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
 )
-from airkit.figures.marks import LABEL_GAP_PT, beside, brackets
-from airkit.figures.rows import row_heights
-from airkit.figures.style import VALUE_PT, house_style, look
-from airkit.figures.text import width_pt
+from airkit.figures.marks import beside, brackets, room_left
+from airkit.figures.rows import name_rows, settle_rows
+from airkit.figures.style import house_style, look
 from airkit.words import Lang, say, word
 
 BAR = 0.62
@@ -84,25 +81,19 @@ def ranking(
         title = word("fig_ranking_title", lang)
         if table.empty:
             return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=lines)
+        row_mm, _ = name_rows(ax, [_label(row, lang) for row in rows])
         reach = table["ahead_points"].dropna()
         low, high = (reach.min(), reach.max()) if len(reach) else (0.0, 0.0)
         set_value_axis(ax, low, high, 1, word("fig_points_axis", lang))
         texts = [_text(row, lang) for row in rows]
-        negative = [
-            width_pt(text, VALUE_PT)
-            for text, row in zip(texts, rows, strict=True)
-            if row["ahead_points"] < 0
-        ]
-        # Room for the values left of the bars, which may reach the edge.
-        ax.tick_params(axis="y", pad=max(negative, default=0) + 2 * LABEL_GAP_PT)
+        values = zip(texts, rows, strict=True)
+        room_left(ax, [text for text, row in values if row["ahead_points"] < 0])
         for y, (row, text) in enumerate(zip(rows, texts, strict=True)):
             _draw_bar(ax, y, row, text)
         notes = [missing_note(table, lang), cropped_note(len(every), MAX_ROWS, lang)]
         words = caption(result, lang, title, word("fig_ranking_how", lang), notes)
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _label(row: dict, lang: Lang) -> str:

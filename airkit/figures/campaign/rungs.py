@@ -11,9 +11,9 @@ from airkit.figures.campaign.common import (
     names_of,
     with_names,
 )
-from airkit.figures.layout import LABELS, axes_or_new, set_rows, settle, settle_empty
+from airkit.figures.layout import LABELS, axes_or_new, settle_empty
 from airkit.figures.marks import beside
-from airkit.figures.rows import row_heights
+from airkit.figures.rows import name_rows, settle_rows
 from airkit.figures.style import FAINT, INK, VALUE_PT, house_style, look
 from airkit.words import Lang, has_word, say, word
 
@@ -113,9 +113,8 @@ def ladder(
                 word("fig_no_counts", lang),
                 caption(result, lang, title, word("fig_own_count", lang)),
             )
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [_label(row, lang) for row in rows], label_mm, max_lines=max(lines, 2))
+        row_mm, _ = name_rows(ax, [_label(row, lang) for row in rows], least_lines=2)
         tiers = max((row["tiers"] for row in rows), key=len)
         ax.set_xlim(0, len(tiers) + TOP_ROOM)
         names = [_tier(tier, lang) for tier in tiers]
@@ -127,7 +126,7 @@ def ladder(
             beside(ax, len(tiers) + TOP_ROOM, y, _text(row, lang))  # clear of every threshold
         notes = [cropped_note(len(every), MAX_ROWS, lang)]
         words = caption(result, lang, title, word("fig_own_count", lang), notes)
-        return settle(ax, ROW_SHARE * row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, ROW_SHARE * row_mm, words)
 
 
 def _rung(count: float, steps: tuple[float, ...], is_below: bool) -> tuple[int, float]:

@@ -18,13 +18,11 @@ from airkit.figures.campaign.common import (
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
 )
 from airkit.figures.marks import beside, brackets
-from airkit.figures.rows import row_heights
+from airkit.figures.rows import name_rows, settle_rows
 from airkit.figures.style import FAINT_INK, INK, house_style, look
 from airkit.words import Lang, say, word
 
@@ -96,16 +94,15 @@ def relapse(
         title = word("fig_relapse_title", lang)
         if table.empty:
             return settle_empty(ax, word("fig_no_problems", lang), caption(result, lang, title))
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [str(row[f"name_{lang}"]) for row in rows], label_mm, max_lines=lines)
+        row_mm, _ = name_rows(ax, [str(row[f"name_{lang}"]) for row in rows])
         set_value_axis(ax, 0, PERCENT, 1, word("fig_relapse_axis", lang))
         for y, row in enumerate(rows):
             _draw_interval(ax, y, row, lang)
         _draw_whole(ax, result, lang)
         notes = [cropped_note(len(every), MAX_ROWS, lang)]
         words = caption(result, lang, title, word("fig_relapse_how", lang), notes)
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def coverage_table(result: Closeout) -> pd.DataFrame:
@@ -144,9 +141,8 @@ def coverage(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") -> 
         title = word("fig_coverage_title", lang)
         if table.empty:
             return settle_empty(ax, word("fig_no_sites", lang), caption(result, lang, title))
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [_item_label(row, lang) for row in rows], label_mm, max_lines=lines)
+        row_mm, label_mm = name_rows(ax, [_item_label(row, lang) for row in rows])
         set_value_axis(ax, 0, PERCENT, 1, word("fig_coverage_axis", lang))
         for y, row in enumerate(rows):
             _draw_item(ax, y, row, lang)
@@ -154,7 +150,7 @@ def coverage(result: Closeout, *, ax: Axes | None = None, lang: Lang = "zh") -> 
                for role in ("done", "overdue")]  # fmt: skip
         draw_key(ax, key, label_mm)
         words = caption(result, lang, title, word("fig_coverage_how", lang))
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _draw_interval(ax: Axes, y: int, row: dict, lang: Lang) -> None:

@@ -20,13 +20,11 @@ from airkit.figures.campaign.common import (
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
 )
 from airkit.figures.marks import beside, brackets
-from airkit.figures.rows import row_heights
+from airkit.figures.rows import name_rows, settle_rows
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, say, word
 
@@ -96,16 +94,15 @@ def progress_bars(
         title = word("fig_bars_title", lang)
         if table.empty:
             return settle_empty(ax, word("fig_no_tasks", lang), caption(result, lang, title))
-        row_mm, label_mm, lines = row_heights(len(table))
         rows = table.to_dict("records")
-        set_rows(ax, [unit_label(row, lang) for row in rows], label_mm, max_lines=lines)
+        row_mm, label_mm = name_rows(ax, [unit_label(row, lang) for row in rows])
         set_value_axis(ax, 0, PERCENT, 1, word("fig_done_axis", lang))
         for y, row in enumerate(rows):
             _draw_bar(ax, y, row, lang)
         draw_key(ax, _key(lang), label_mm)
         notes = [missing_note(table, lang), cropped_note(len(every), MAX_ROWS, lang)]
         words = caption(result, lang, title, word("fig_bars_how", lang), notes)
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def unit_label(row: dict, lang: Lang) -> str:

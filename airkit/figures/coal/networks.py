@@ -7,14 +7,12 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
     signed,
 )
 from airkit.figures.marks import beside, brackets
-from airkit.figures.rows import row_heights
+from airkit.figures.rows import name_rows, settle_rows
 from airkit.figures.style import INK, house_style, look
 from airkit.words import Lang, number, say, show, word
 
@@ -93,15 +91,14 @@ def coldest_day(
         if table.empty:
             return settle_empty(ax, word("fig_no_networks", lang), caption(result, lang, title))
         top = max(float(table["need_over_limit"].max(skipna=True) or 0), 1.0) * PERCENT
-        row_mm, label_mm, lines = row_heights(len(table))
-        labels = [_label(row, lang) for row in table.to_dict("records")]
-        set_rows(ax, labels, label_mm, max_lines=lines)
+        rows = table.to_dict("records")
+        row_mm, _ = name_rows(ax, [_label(row, lang) for row in rows])
         set_value_axis(ax, 0, top, 1, word("fig_coldest_axis", lang))
         ax.axvline(PERCENT, color=INK, linewidth=1.0, linestyle=(0, (5, 2)), zorder=4)
-        for y, row in enumerate(table.to_dict("records")):
+        for y, row in enumerate(rows):
             _draw_bar(ax, y, row, lang)
         words = caption(result, lang, title, word("fig_coldest_how", lang))
-        return settle(ax, row_mm * (len(table) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _names(result: CoalCut) -> dict[str, tuple[str, str]]:

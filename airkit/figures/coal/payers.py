@@ -11,13 +11,12 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, measure_name, once, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
     signed,
 )
 from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import VALUE_PT, house_style, look
 from airkit.words import Lang, say, word
 
@@ -117,7 +116,7 @@ def who_pays(
             frameon=False,
         )
         words = caption(result, lang, title, word("fig_per_household", lang))
-        return settle(ax, ROW_MM * (len(bars) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _label(bar: pd.Series, lang: Lang) -> str:

@@ -12,13 +12,11 @@ from airkit.figures.coal.common import caption, measure_name, variant_name, vari
 from airkit.figures.key import draw_key
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
 )
 from airkit.figures.marks import beside, figures_of, unit_and_label
-from airkit.figures.rows import LABEL_MM, row_heights
+from airkit.figures.rows import LABEL_MM, name_rows, settle_rows
 from airkit.figures.style import house_style, look, looks
 from airkit.words import Lang, say, word
 
@@ -118,11 +116,9 @@ def stacked_measures(
         if table.empty:
             return settle_empty(ax, word("fig_nothing", lang), caption(result, lang, title))
         bars = [bar for _, bar in table.groupby(["place_id", "n_places"], sort=False)]
-        row_mm, label_mm, lines = row_heights(len(bars))
         ends = table["left_t"] + table["coal_cut_t"]
         divisor, label = unit_and_label(ends.abs().max(), "t", word("fig_coal_cut", lang), lang)
-        labels = [_label(bar.iloc[0], lang) for bar in bars]
-        set_rows(ax, labels, label_mm, max_lines=lines)
+        row_mm, _ = name_rows(ax, [_label(bar.iloc[0], lang) for bar in bars])
         set_value_axis(ax, ends.min(), ends.max(), divisor, label)
         totals = table.groupby(["place_id", "n_places"])["coal_cut_t"].sum()
         shown = figures_of(totals.abs().max(), "t", lang)
@@ -133,7 +129,7 @@ def stacked_measures(
             entries = [(Patch(**look(m).patch), measure_name(m, lang)) for m in measures]
             draw_key(ax, entries, LABEL_MM + KEY_MARGIN_MM)
         words = caption(result, lang, title, _subtitle(result, variant, measures, lang))
-        return settle(ax, row_mm * (len(bars) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _in_order(measures: Iterable[str]) -> list[str]:

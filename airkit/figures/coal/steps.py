@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, variant_name, variants_of
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle, settle_empty
+from airkit.figures.layout import axes_or_new, set_value_axis, settle_empty
 from airkit.figures.marks import beside, brackets, figures_of, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import FAINT, INK, house_style, look
 from airkit.words import Lang, say, word
 
@@ -112,7 +113,7 @@ def waterfall(
         words = caption(
             result, lang, title, _subtitle(table, lang), _idle_note(result, variant, lang)
         )
-        return settle(ax, ROW_MM * (len(table) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _chains(result: CoalCut, variant: str | None) -> dict[str, pd.DataFrame]:

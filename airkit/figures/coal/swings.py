@@ -9,15 +9,13 @@ from airkit.coal import CoalCut
 from airkit.figures.coal.common import caption, variant_name, variants_of
 from airkit.figures.layout import (
     axes_or_new,
-    set_rows,
     set_value_axis,
-    settle,
     settle_empty,
     signed,
 )
-from airkit.figures.marks import BLANK, LABEL_GAP_PT, beside, figures_of, unit_and_label
+from airkit.figures.marks import BLANK, beside, figures_of, room_left, unit_and_label
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, LABEL_PT, VALUE_PT, house_style, look
-from airkit.figures.text import width_pt
 from airkit.words import Lang, say, word
 
 MAX_FACTORS, MAX_FACTORS_EACH = 12, 6
@@ -118,9 +116,7 @@ def tornado(
             ax, reach.min(axis=None), reach.max(axis=None), divisor, label, from_zero=False
         )
         shown = figures_of(reach.abs().max(axis=None), "tce", lang)
-        # Room for the values left of the bars, which may reach the edge.
-        room = max(width_pt(shown(value), VALUE_PT) for value in reach.min(axis=1))
-        ax.tick_params(axis="y", pad=room + 2 * LABEL_GAP_PT)
+        room_left(ax, [shown(value) for value in reach.min(axis=1)])
         _centres(ax, rows, shown, lang)
         for y, row in enumerate(rows):
             if row["factor_id"]:
@@ -128,7 +124,7 @@ def tornado(
         words = caption(
             result, lang, title, word("fig_tornado_how", lang), _left_out(result, table, lang)
         )
-        return settle(ax, row_mm * (len(rows) + 0.2), words)
+        return settle_rows(ax, row_mm, words)
 
 
 def _rows(table: pd.DataFrame) -> list[dict]:

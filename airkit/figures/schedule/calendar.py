@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, StepPatch
 
 from airkit.figures.key import draw_key
-from airkit.figures.layout import axes_or_new, set_rows, settle
+from airkit.figures.layout import axes_or_new
 from airkit.figures.marks import beside
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.schedule.common import (
     alert_samples,
     caption,
@@ -129,7 +130,7 @@ def gantt(
         if pages > 1:
             subtitle += say("fig_page", lang, page=page, pages=pages)
         row_mm = DENSE_ROW_MM if is_dense else ROW_MM
-        return settle(ax, row_mm * (len(labels) + 0.2), caption(outcome, lang, title, subtitle))
+        return settle_rows(ax, row_mm, caption(outcome, lang, title, subtitle))
 
 
 def _rows(lines: pd.DataFrame, by: Group) -> pd.DataFrame:

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from airkit.figures.layout import axes_or_new, set_rows, set_value_axis, settle
+from airkit.figures.layout import axes_or_new, set_value_axis
 from airkit.figures.marks import beside, brackets
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.schedule.common import caption, industry_name, nothing, without_plan
 from airkit.figures.style import FAINT_INK, INK, house_style, look
 from airkit.schedule.outcome import Outcome
@@ -103,7 +104,7 @@ def burden(
             _draw_rest(ax, len(named), rest, lang)
         subtitle = say("fig_burden_how", lang, share=f"{even:.1f}%")
         words = caption(outcome, lang, title, subtitle, [_without(table, lang)])
-        return settle(ax, ROW_MM * (len(labels) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _label(row: dict, lang: Lang) -> str:

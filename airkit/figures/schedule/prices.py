@@ -5,8 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from airkit.figures.key import draw_key
-from airkit.figures.layout import axes_or_new, set_rows, settle
+from airkit.figures.layout import axes_or_new
 from airkit.figures.marks import beside
+from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.schedule.common import (
     alert_samples,
     caption,
@@ -99,7 +100,7 @@ def cap_prices(
             _draw_row(ax, y, row, outcome.days, lang)
         notes = [word("fig_prices_not_unique", lang), _left_out(outcome, len(rows), lang)]
         words = caption(outcome, lang, title, word("fig_prices_how", lang), notes)
-        return settle(ax, ROW_MM * (len(labels) + 0.2), words)
+        return settle_rows(ax, ROW_MM, words)
 
 
 def _why_none(outcome: Outcome, lang: Lang) -> str:
