@@ -15,8 +15,7 @@ from airkit.cli.common import (
     LedgerOption,
     dated_case,
     guard,
-    print_json,
-    print_lines,
+    print_answer,
     tell,
     watched,
 )
@@ -65,9 +64,6 @@ def balance(
             from airkit.report.balance import write_balance_report
 
             write_balance_report(result, out, force=force)
-    if as_json:
-        print_json(result.as_dict())
-    else:
-        print_lines(result.lines(lang))
+    print_answer(result.as_dict(), result.lines(lang), as_json)
     if out is not None:
         tell(lang, "cli_written", path=out)

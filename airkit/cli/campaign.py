@@ -1,7 +1,7 @@
 """The commands ``airkit ledger`` and ``progress``."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,8 +14,8 @@ from airkit.cli.common import (
     LangOption,
     LedgerOption,
     guard,
-    print_json,
-    print_lines,
+    opened,
+    print_answer,
     tell,
 )
 from airkit.words import say
@@ -69,7 +69,7 @@ def _add_import(app: typer.Typer) -> None:
                 report = book.import_file(
                     file, given, table=table, accept_corrections=accept_corrections
                 )
-        _print(report.as_dict(), report.lines(lang), as_json)
+        print_answer(report.as_dict(), report.lines(lang), as_json)
 
 
 def _add_export(app: typer.Typer) -> None:
@@ -108,7 +108,7 @@ def _add_verify(app: typer.Typer) -> None:
 
         with guard(lang, as_json), open_ledger(ledger) as book:
             found = book.verify(head)
-        _print(found.as_dict(lang), found.lines(lang), as_json)
+        print_answer(found.as_dict(lang), found.lines(lang), as_json)
         if not found.ok:
             raise typer.Exit(FAULTY)
 
@@ -130,20 +130,19 @@ def _add_progress(app: typer.Typer) -> None:
     ) -> None:
         """攻坚进度：任务、销号、问责、空气。Tasks, problems, accountability and air."""
         from airkit.campaign.clock import read_moment
-        from airkit.campaign.ledger import memory_ledger, open_ledger
         from airkit.campaign.state import track_campaign
         from airkit.case import read_case
 
         with guard(lang, as_json):
             day, moment = read_moment(as_of), read_moment(known_at)
             given = read_case(case)
-            with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+            with opened(ledger, given) as book:
                 state = track_campaign(given, book, day, moment, seed=seed)
             if out is not None:
                 from airkit.report.campaign import write_progress_report
 
                 write_progress_report(state, given.table("districts"), out, lang)
-        _print(state.as_dict(), state.lines(lang), as_json)
+        print_answer(state.as_dict(), state.lines(lang), as_json)
         if out is not None:
             tell(lang, "cli_written", path=out)
 
@@ -172,23 +171,15 @@ def _add_lookback(app: typer.Typer) -> None:
         from airkit.campaign.clock import read_moment
         from airkit.campaign.closeout import close_out
         from airkit.campaign.closeout.lookback_plan import plan_lookback
-        from airkit.campaign.ledger import memory_ledger, open_ledger
         from airkit.case import read_case
 
         with guard(lang, as_json):
             day, moment = read_moment(as_of), read_moment(known_at)
             given = read_case(case)
-            with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+            with opened(ledger, given) as book:
                 closeout = close_out(given, book, day, moment)
             plan = plan_lookback(closeout, share, confidence=confidence, seed=seed)
             if out is not None:
                 page = f'<!doctype html><meta charset="utf-8">{plan.to_html(lang)}'
                 out.write_text(page, encoding="utf-8")
-        _print(plan.as_dict(), plan.lines(lang), as_json)
-
-
-def _print(content: dict[str, Any], lines: list[str], as_json: bool) -> None:
-    if as_json:
-        print_json(content)
-    else:
-        print_lines(lines)
+        print_answer(plan.as_dict(), plan.lines(lang), as_json)

@@ -15,6 +15,7 @@ from airkit.cli.common import (
     dated_case,
     guard,
     print_json,
+    print_lines,
     tell,
     watched,
 )
@@ -71,8 +72,7 @@ def coal(
     if as_json:
         print_json(result.as_dict())
     else:
-        for line in result.lines(lang):
-            typer.echo(line)
+        print_lines(result.lines(lang))
         if out is not None:
             tell(lang, "cli_written", path=out)
 

@@ -12,6 +12,7 @@ from airkit.errors import AirkitError, InputFaults, UsageError
 from airkit.words import Lang, say, word
 
 if TYPE_CHECKING:
+    from airkit.campaign.ledger import Ledger
     from airkit.case import Case
 
 FAULTY, USAGE, NO_PLAN = 1, 2, 3
@@ -82,12 +83,26 @@ def dated_case(case: str, as_of: str | None, known_at: str | None, ledger: Path 
             raise UsageError("cli_ledger_without_day")
         return given
     from airkit.campaign.clock import read_moment
-    from airkit.campaign.ledger import memory_ledger, open_ledger
     from airkit.view import view_campaign
 
     day, moment = str(read_moment(as_of)), read_moment(known_at)
-    with memory_ledger(given) if ledger is None else open_ledger(ledger) as book:
+    with opened(ledger, given) as book:
         return view_campaign(given, book, day, moment)
+
+
+def opened(ledger: Path | None, case: "Case") -> "Ledger":
+    """The ledger of a file; without one, a ledger in memory of the events the case carries."""
+    from airkit.campaign.ledger import memory_ledger, open_ledger
+
+    return memory_ledger(case) if ledger is None else open_ledger(ledger)
+
+
+def print_answer(content: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    """An answer on standard output: as one JSON object or in lines of text."""
+    if as_json:
+        print_json(content)
+    else:
+        print_lines(lines)
 
 
 def print_json(content: dict[str, Any]) -> None:

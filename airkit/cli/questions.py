@@ -13,6 +13,7 @@ from airkit.cli.common import (
     JsonOption,
     LangOption,
     guard,
+    print_answer,
     print_json,
     print_lines,
     tell,
@@ -221,10 +222,7 @@ def carried(
     with guard(lang, as_json):
         given = read_case(case)
         answer = check_carried_out(given, read_plan(plan, given), until=until)
-    if as_json:
-        print_json(answer.as_dict())
-    else:
-        print_lines(answer.lines(lang))
+    print_answer(answer.as_dict(), answer.lines(lang), as_json)
 
 
 def _three_shares(text: str | None) -> dict[str, float] | None:

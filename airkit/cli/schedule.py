@@ -16,6 +16,7 @@ from airkit.cli.common import (
     JsonOption,
     LangOption,
     guard,
+    print_answer,
     print_json,
     print_lines,
     tell,
@@ -213,10 +214,7 @@ def audit(
         if out is not None:
             write_answer(result, out)
             tell(lang, "cli_written", path=out)
-    if as_json:
-        print_json(result.as_dict())
-    else:
-        print_lines(result.lines(lang))
+    print_answer(result.as_dict(), result.lines(lang), as_json)
     if not result.is_clean:
         raise typer.Exit(FAULTY)
 
