@@ -91,6 +91,8 @@ def word(word_id: str, lang: Lang) -> str:
 def say(word_id: str, lang: Lang, **values: object) -> str:
     """Text of an id with its places filled; ``{n:line|lines}`` is the one or the other by n.
 
+    A list is parted as the language does.
+
     Examples
     --------
     >>> say("reason_margin", "en", line_id="l1", when="on day 1", days=1)
@@ -99,7 +101,11 @@ def say(word_id: str, lang: Lang, **values: object) -> str:
     'No factor "ncv_coal"; near it: ncv_coke_mj_per_kg.'
     """
     text = word(word_id, lang)
-    return _COUNTING.format(text, **values) if "|" in text else text.format(**values)
+    shown = {
+        name: listed(value, lang) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    return _COUNTING.format(text, **shown) if "|" in text else text.format(**shown)
 
 
 class _Counting(string.Formatter):

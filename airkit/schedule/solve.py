@@ -29,6 +29,7 @@ from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of, shipments
 from airkit.schedule.model.run import Asked, Found, quiet
 from airkit.schedule.model.start import Start
+from airkit.schedule.notes import Notes, notes_of
 from airkit.schedule.outcome import CAP_COLUMNS, Outcome
 from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from airkit.schedule.exact.found import Side
 
 CAPS = frozenset({"emission_cap_day", "emission_cap_season", "trip_cap_day"})
-
-
-Notes = tuple[tuple[str, dict[str, Any]], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,18 +283,6 @@ def _outcome(
     x, u = found.x, found.u
     has_plan = found.has_plan and x is not None and u is not None
     cost = cost_of(arrays, x, u, found.goods) if x is not None and u is not None else None
-    notes = list(solved.notes)
-    if not problem.n_lines:
-        notes.append(("schedule_no_lines", {}))
-    if audit is not None and not audit.is_clean:
-        notes.append(("schedule_not_audited", {}))
-    if found.is_cut_short or found.is_interrupted:
-        notes.append(
-            ("schedule_interrupted" if found.is_interrupted else "schedule_out_of_time", {})
-        )
-    if found.status == "infeasible" and found.loosening is None:
-        notes.append(("schedule_own_rules_do_not_help", {}))
-    notes += [(f"note_{note.rule}", dict(note.values)) for note in problem.notes]
     loads = plan_table(problem, x if x is not None else np.zeros(arrays.ceiling.shape))
     line_days = max(arrays.ceiling.size, 1)
     return Outcome(
@@ -325,7 +311,7 @@ def _outcome(
         decided_share=1 - arrays.free_line_days() / line_days,
         changes=_changes(problem, arrays, found),
         free_line_days=arrays.free_line_days(),
-        notes=tuple(notes),
+        notes=notes_of(problem, solved, audit),
     )
 
 

@@ -9,6 +9,7 @@ from schedule_cases import line, make_case, rule
 
 from airkit.case import Case
 from airkit.errors import InputFaults
+from airkit.schedule import solve_schedule
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.problem.problem import Problem, problem_findings, read_problem
 
@@ -142,6 +143,22 @@ def test_an_alert_of_bare_days_is_told_as_it_was_understood() -> None:
     assert np.flatnonzero(read_problem(through).ranks).tolist() == [2]
     (note,) = problem_findings(through)
     assert "2018-01-04" in note.sentence("zh") and "24:00" in note.sentence("en")
+
+
+def test_a_schedule_says_once_for_all_alerts_that_a_day_of_their_end_is_free() -> None:
+    ends = {"a": ("03", "04"), "b": ("06", "08"), "c": ("08", "09 12:00")}
+    alerts = [
+        {
+            "alert_id": name,
+            "level": "red",
+            "start_at": f"2018-01-{start}",
+            "end_at": f"2018-01-{end}",
+        }
+        for name, (start, end) in ends.items()
+    ]
+    outcome = solve_schedule(make_case([line()], alerts=[*alerts, {**alerts[0], "alert_id": "d"}]))
+    assert outcome.notes == (("schedule_alerts_to_midnight", {"n": 1, "days": ["2018-01-04"]}),)
+    assert "2018-01-04 0时" in str(outcome) and "takes that day for a day" in str(outcome)
 
 
 def test_a_case_without_lines_asks_nothing_for_a_schedule() -> None:

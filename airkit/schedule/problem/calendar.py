@@ -20,9 +20,14 @@ def plan_days(case: Case) -> pd.DatetimeIndex:
 
 
 def alert_ranks(case: Case, days: pd.DatetimeIndex) -> NDArray[np.int64]:
-    """Highest level of the known alerts (``scenario`` blank) on each day; see :func:`ranks_of`."""
+    """Highest level of the known alerts on each day; see :func:`ranks_of`."""
+    return ranks_of(known_alerts(case), days)
+
+
+def known_alerts(case: Case) -> pd.DataFrame:
+    """The alerts that bind the base plan: those of no scenario."""
     alerts = case.table("alerts")
-    return ranks_of(alerts[alerts["scenario"].isna()], days)
+    return alerts[alerts["scenario"].isna()]
 
 
 def ranks_of(alerts: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
