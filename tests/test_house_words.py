@@ -32,6 +32,7 @@ ERRORS = {name for name, thing in vars(airkit.errors).items() if inspect.isclass
 SPEAKERS = {"word", "say", "has_word", "_say"} | ERRORS - {"InputFaults"}
 RULES = {"Fault": "fault_", "Note": "note_"}
 RULE_POSITION = list(inspect.signature(Fault).parameters).index("rule")
+VALUES_POSITION = list(inspect.signature(Fault).parameters).index("values")
 assert list(inspect.signature(Note).parameters).index("rule") == RULE_POSITION
 
 
@@ -130,6 +131,38 @@ def test_each_id_in_the_code_has_a_text() -> None:
         )
     ]
     assert not missing
+
+
+def given_names(call: ast.Call, name: str) -> set[str] | None:
+    """Names a call fills a text with; None where the code does not spell all of them out."""
+    if name in RULES:
+        values = argument(call, VALUES_POSITION, "values")
+        if values is None:
+            return {"value"}
+        if not isinstance(values, ast.Dict):
+            return None
+        keys = [one.value for one in values.keys if isinstance(one, ast.Constant)]
+        return {"value", *map(str, keys)} if len(keys) == len(values.keys) else None
+    names = [one.arg for one in call.keywords]
+    return None if None in names else {one for one in names if one}
+
+
+def test_each_place_of_a_text_is_filled() -> None:
+    texts = {row["id"]: row["zh"] for row in ROWS}
+    unfilled = []
+    for where, call, name in calls():
+        if name in RULES:
+            ids = spellings(argument(call, RULE_POSITION, "rule"))
+        elif name == "say" or name in ERRORS - {"InputFaults"}:
+            ids = spellings(argument(call, 0, "word_id"))
+        else:
+            continue
+        given = given_names(call, name)
+        for one in ids:
+            text = texts.get(RULES.get(name, "") + one) if isinstance(one, str) else None
+            if text and given is not None and set(places(text)) - given:
+                unfilled.append(f"{where} {one}: {set(places(text)) - given}")
+    assert not unfilled
 
 
 def test_each_literal_that_looks_like_an_id_is_one() -> None:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from airkit.case import Case
-from airkit.errors import InputFaults, UsageError
+from airkit.errors import UsageError
 from airkit.result import stamp_of
+from airkit.schedule.actuals import refuse_odd_actuals
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.explain.names import line_name
 from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.problem import Problem, read_problem
-from airkit.tables.faults import Fault
 from airkit.words import Lang, days_in_words, say, show, word
 
 STATUSES = ("broken", "doubtful", "no_data", "kept")
@@ -130,6 +130,8 @@ class CarriedOut(Answer):
     def lines(self, lang: Lang) -> list[str]:
         """Counts, then every stretch that is not kept."""
         head = self.headline()
+        if not len(self.days) - head["line_days"]["no_data"]:
+            return [say("carried_nothing", lang, start=self.start, end=self.end)]
         known = sum(n for status, n in head["lines"].items() if status != "no_data")
         told = {"start": self.start, "end": self.end, "known": known, **head["lines"]}
         said = [say("carried_title", lang, **told)]
@@ -182,7 +184,7 @@ def check_carried_out(
     Raises
     ------
     InputFaults
-        The tables do not fit together, or a line the case does not have.
+        The tables do not fit together; a line the case does not have, two rows of a line and day.
     UsageError
         A day outside the plan, a threshold below 0.
 
@@ -197,11 +199,7 @@ def check_carried_out(
     problem = read_problem(case)
     loads = loads_of(problem, plan)
     given = case.table("actuals") if actuals is None else actuals
-    strangers = set(given["line_id"]) - set(problem.lines["line_id"])
-    if strangers:
-        raise InputFaults(
-            [Fault("actuals", None, "line_id", one, "plan_unknown_line") for one in strangers]
-        )
+    refuse_odd_actuals(problem, given)
     last = _last_day(problem, given, until)
     known = {
         (row["line_id"], row["date"]): row

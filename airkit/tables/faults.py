@@ -29,7 +29,8 @@ class Fault:
     rule : str
         What is broken; the sentence is the text ``fault_<rule>`` of ``words.csv``.
     values : Mapping
-        What fills the sentence. A value that differs by language is a mapping ``{"zh", "en"}``.
+        What fills the sentence, besides the cell itself as ``value``. One that differs by language
+        is a mapping ``{"zh", "en"}``.
     sheet : str
         Sheet or file the user sees; the table's name when empty.
 
@@ -50,7 +51,8 @@ class Fault:
     def sentence(self, lang: Lang) -> str:
         """Place, rule and remedy in one line."""
         place = say("fault_join", lang).join(self._place(lang))
-        body = say(self._word_id(), lang, **spoken(self.values, lang))
+        values = {"value": self.value or "", **spoken(self.values, lang)}
+        body = say(self._word_id(), lang, **values)
         return say("fault_sentence", lang, place=place, body=body) if place else body
 
     def as_dict(self, lang: Lang) -> dict[str, object]:

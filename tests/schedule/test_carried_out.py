@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from airkit.case import Case, write_case
 from airkit.cli import app
 from airkit.errors import InputFaults, UsageError
-from airkit.schedule import CarriedOut, Thresholds, check_carried_out, write_plan
+from airkit.schedule import CarriedOut, Thresholds, check_carried_out, replan, write_plan
 
 # 100 t a day at full load: 5,000 kWh and 5 trips.
 FULL_KWH, FULL_TRIPS = 5000, 5
@@ -83,6 +83,25 @@ def test_power_without_a_factor_says_nothing() -> None:
         make_case([line(process="unheard_of")], days=4), plan_of(0, 0, 0, 0), seen(kwh=9000)
     )
     assert answer.days["status"].tolist() == ["no_data"]
+
+
+def test_two_rows_of_one_day_are_a_fault_here_and_in_a_replan() -> None:
+    """They may contradict, and which of them came last says nothing."""
+    twice = pd.concat([seen(output_t=0), seen(output_t=90)], ignore_index=True)
+    plan = plan_of(0, 1, 1, 1)
+    for ask in (
+        lambda: check_carried_out(case_of(), plan, twice),
+        lambda: replan(case_of(), plan, "2018-01-02", actuals=twice),
+    ):
+        with pytest.raises(InputFaults) as caught:
+            ask()
+        (fault,) = caught.value.faults
+        assert (fault.rule, fault.value) == ("plan_row_twice", "l1")
+
+
+def test_without_any_sign_the_answer_is_one_sentence() -> None:
+    answer = check_carried_out(case_of(), plan_of(0, 1, 1, 1), seen(trips=0).head(0))
+    assert len(answer.lines("zh")) == 1 and "无从核查" in answer.lines("zh")[0]
 
 
 def test_thresholds_are_arguments() -> None:

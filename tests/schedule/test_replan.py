@@ -363,3 +363,10 @@ def test_the_search_under_a_budget_starts_from_the_announced_plan() -> None:
     costs = [one.objective_yuan for one in answers]
     assert costs[0] > costs[1] > costs[2]
     assert all(one.bound_yuan <= one.objective_yuan for one in answers)
+
+
+def test_a_plan_that_is_the_cheapest_is_said_to_be_so_without_roundings() -> None:
+    lines = [line(load_levels="0.5 1")]
+    answer = free(make_case(lines, days=4), frame(lines, np.array([[1, 1, 1, 1]])), "2018-01-02")
+    assert "cheapest there is (proven)" in "\n".join(answer.lines("en"))
+    assert "最省的（已证明）" in "\n".join(answer.lines("zh"))

@@ -293,8 +293,9 @@ def test_without_new_alerts_the_plan_is_the_schedule() -> None:
 def test_odd_scenarios_are_faults(changed: Any) -> None:
     alerts = changed(red_alerts({"a": (2,), "c": (3,)}))
     case = make_case([line()], days=N_DAYS, alerts=alerts)
-    with pytest.raises(InputFaults):
+    with pytest.raises(InputFaults) as caught:
         plan_scenarios(case)
+    assert caught.value.say("zh") != caught.value.say("en")
 
 
 def test_odd_weights_and_too_large_counties_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,13 @@
 """What actual production says of the days gone by, as load shares."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from airkit.errors import InputFaults
+from airkit.schedule.actuals import refuse_odd_actuals
 from airkit.schedule.model.arrays import Floats
 from airkit.schedule.problem.problem import Problem
-from airkit.tables.faults import Fault
 
 # A load this near what was announced is what was announced.
 ROUNDING = 1e-9
@@ -46,13 +44,11 @@ def happened(problem: Problem, actuals: pd.DataFrame, announced: Floats, n_days:
     Raises
     ------
     InputFaults
-        A line the case does not have.
+        A line the case does not have, two rows of one line and day.
     """
+    refuse_odd_actuals(problem, actuals)
     rows = actuals.dropna(subset=["output_t"])
     line = pd.Index(problem.lines["line_id"]).get_indexer(rows["line_id"])
-    faults = list(_strangers(rows, line))
-    if faults:
-        raise InputFaults(faults)
     day = problem.days.get_indexer(pd.DatetimeIndex(rows["date"]))
     capacity = problem.lines["capacity_t_per_day"].to_numpy(float)[line]
     inside = (day >= 0) & (day < n_days) & (capacity > 0)
@@ -62,8 +58,3 @@ def happened(problem: Problem, actuals: pd.DataFrame, announced: Floats, n_days:
     is_unlike = np.abs(made - loads[line, day]) > ROUNDING
     loads[line[is_unlike], day[is_unlike]] = made[is_unlike]
     return Happened(loads, len(line), int(is_unlike.sum()), int((made > 1 + ROUNDING).sum()))
-
-
-def _strangers(rows: pd.DataFrame, line: np.ndarray) -> Iterator[Fault]:
-    for name in rows.loc[line < 0, "line_id"].unique():
-        yield Fault("actuals", None, "line_id", name, "plan_unknown_line")

@@ -224,10 +224,7 @@ class Replan(Proven, Answer):
             said += [say("replan_announced_breaks", lang, n=n)]
             said += [f"  {line}" for line in breach_groups(self.announced_breaches, lang)]
         elif self.objective_yuan is not None:
-            less = self.announced_yuan - self.objective_yuan
-            most = show(max(self.announced_yuan - self.bound_yuan, 0.0), "yuan", lang, 4)
-            word_id = "replan_spares" if less >= LEAST_YUAN else "replan_as_announced"
-            said.append(say(word_id, lang, less=show(less, "yuan", lang, 4), most=most))
+            said.append(self._spared(self.announced_yuan - self.objective_yuan, lang))
         if self.max_changes is not None:
             most = f"{self.max_changes:,}"
             said.append(say("replan_changes", lang, n=f"{self.n_changes:,}", most=most))
@@ -235,6 +232,14 @@ class Replan(Proven, Answer):
         if loads:
             said.append(say("replan_loads", lang, n=loads))
         return [f"  {line}" for line in said]
+
+    def _spared(self, less: float, lang: Lang) -> str:
+        """What the new plan spares, and what none can spare more than."""
+        most = self.announced_yuan - self.bound_yuan
+        told = {"less": show(less, "yuan", lang, 4), "most": show(most, "yuan", lang, 4)}
+        if less >= LEAST_YUAN:
+            return say("replan_spares", lang, **told)
+        return say("replan_as_announced" if most >= LEAST_YUAN else "replan_best", lang, **told)
 
     def _conflict_lines(self, lang: Lang) -> list[str]:
         """What cannot hold together; where that is the budget alone, a note says it."""
