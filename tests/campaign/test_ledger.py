@@ -287,6 +287,17 @@ def test_a_ledger_in_memory_knows_each_row_from_its_day():
         assert ledger.verify().ok
 
 
+def test_a_ledger_in_memory_with_a_clock_of_its_own_ends_in_the_same_hash(tmp_path, clock):
+    case = read_case("tiny")
+    sheet = returns(tmp_path, ["t1,2017-11-01,1,cumulative"])
+    heads = set()
+    for _ in range(2):
+        with memory_ledger(case, clock=clock) as ledger:
+            ledger.import_file(sheet)
+            heads.add(str(ledger.head))
+    assert len(heads) == 1
+
+
 def test_texts_come_back_as_they_were_written(ledger, tmp_path):
     """Read joined: what could be taken for a mark of the joining must not be."""
     odd = ['"甲,""乙"""', '"[""x""]"', '"a\nb"', "\\u0041", "𠀀镇", "?", "_", ""]

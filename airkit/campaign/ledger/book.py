@@ -283,7 +283,9 @@ def open_ledger(path: str | Path, *, create: bool = False, clock: Clock = shangh
     return Ledger(connect(path, create=create), str(path), clock)
 
 
-def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) -> Ledger:
+def memory_ledger(
+    case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES, *, clock: Clock = shanghai_now
+) -> Ledger:
     """A ledger in memory of the events a case carries, each recorded on the day it speaks of.
 
     Parameters
@@ -292,6 +294,8 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
         Its event tables are entered.
     tables : Mapping of str to DataFrame, optional
         Typed events by table that are taken instead.
+    clock : callable
+        What time it is when more is imported later; for tests and examples.
 
     Raises
     ------
@@ -317,7 +321,7 @@ def memory_ledger(case: Case, tables: Mapping[str, pd.DataFrame] = NO_TABLES) ->
             moment = as_text(datetime.datetime.fromisoformat(day))
             plans = [of_table[day] for of_table in daily.values() if day in of_table]
             write_import(db, plans, import_row(moment, case.id))
-    return Ledger(db, MEMORY, shanghai_now)
+    return Ledger(db, MEMORY, clock)
 
 
 def _by_day(
