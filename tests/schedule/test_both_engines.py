@@ -30,6 +30,16 @@ def test_one_line_under_a_cap_pins_every_sign(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_two_minima_of_one_firm_prove_no_more_than_the_stricter(engine: Engine) -> None:
+    floors = [rule("min_output", least, unit="share", rule_id=f"r{least}") for least in (0.5, 0.2)]
+    losing = line(margin_yuan_per_t=-10, load_levels="0.2..1")
+    outcome = solve_as_stated(make_case([losing], floors), engine=engine)
+    assert outcome.objective_yuan == pytest.approx(10 * 500)
+    assert outcome.price_bound_yuan is not None
+    assert outcome.price_bound_yuan <= 10 * 500 + 1e-6
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("days", [1, 3])
 def test_a_free_line_with_odd_names_and_alerts_outside(engine: Engine, days: int) -> None:
     alert = {"level": "red", "start_at": "2018-03-01 00:00", "end_at": "2018-03-02 00:00"}

@@ -39,6 +39,7 @@ def in_order(kind: str, seed: int) -> bool | None:
         return None
     room = 1e-9 * max(arrays.reference_margin, 1.0)
     assert found.bound <= best + room
+    assert found.price_bound is not None and found.price_bound <= best + room
     if not found.has_plan:
         return False
     cost = cost_of(arrays, found.x, found.u, found.goods).total_yuan

@@ -29,6 +29,8 @@ def check(seed: int, *, renamed: bool) -> str:
     assert rough.bound_yuan <= exact.objective_yuan + room, seed
     assert exact.bound_yuan <= exact.objective_yuan + room, seed
     for outcome in (exact, rough):
+        if outcome.price_bound_yuan is not None:
+            assert outcome.price_bound_yuan <= exact.objective_yuan + room, (seed, outcome.engine)
         if outcome.has_plan:
             assert outcome.objective_yuan is not None
             assert outcome.objective_yuan >= exact.bound_yuan - room, (seed, outcome.engine)

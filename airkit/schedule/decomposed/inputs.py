@@ -46,7 +46,7 @@ class Inputs:
     row_at : ndarray of int
         Row of each block and day, -1 for none, shape (B, T).
     limits, price_room : ndarray
-        Limit and highest price of each row, shape (R,).
+        Limit and highest price of each row, shape (R,); a row of no block has no price.
     family_of, index_of : ndarray of int
         Family of each row and its number there, shape (R,).
     goods : Goods
@@ -108,6 +108,8 @@ def read_inputs(arrays: Arrays, longest: int = LONGEST_STRETCH) -> Inputs | None
     family_of = np.repeat(
         np.arange(len(arrays.families)), [len(one.limits) for one in arrays.families]
     )
+    blocks = _blocks(arrays)
+    in_block = np.isin(np.arange(len(family_of)), blocks["row_at"])
     return Inputs(
         arrays=arrays,
         low=low,
@@ -115,9 +117,10 @@ def read_inputs(arrays: Arrays, longest: int = LONGEST_STRETCH) -> Inputs | None
         programmes=programmes,
         line_of=line_of,
         serves=serves,
-        **_blocks(arrays),
+        **blocks,
         limits=_joined([one.limits for one in arrays.families]),
-        price_room=_price_room(arrays, worth, goods),
+        # A floor that is left out would have the bound rise for nothing.
+        price_room=np.where(in_block, _price_room(arrays, worth, goods), 0.0),
         family_of=family_of,
         index_of=_joined([np.arange(len(one.limits)) for one in arrays.families]).astype(np.int64),
         goods=goods,

@@ -259,6 +259,9 @@ class Search:
         plan, reference = self.plan, self.inputs.arrays.reference_margin
         if plan is None:
             return Found("unknown", self.bound, prices=rows, price_bound=self.bound)
+        if self.gap_yuan < -2 * BOUND_ALLOWANCE * max(reference, 1.0):
+            # A plan that costs less than the bound refutes it: nothing is proven.
+            return Found("feasible", 0.0, plan.x, plan.run, self.goods)
         return Found(
             _status(self.gap_yuan, self.asked, reference),
             min(self.bound, self.cost),

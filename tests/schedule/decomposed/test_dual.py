@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from random_arrays import small_arrays
+from random_arrays import family, plain_arrays, small_arrays
 
 from airkit.schedule.decomposed.dual import Dual
 from airkit.schedule.decomposed.inputs import read_inputs
@@ -47,6 +47,17 @@ def test_no_prices_promise_too_much(seed: int) -> None:
     for k, size in enumerate((0.0, 0.1, 1.0, 10.0)):
         bound = dual.bound(some_prices(dual, k, size))
         assert bound <= run.objective + 1e-7 * arrays.reference_margin
+
+
+def test_the_looser_of_two_floors_has_no_price() -> None:
+    """Both bind the same sum; the looser is left out of the rows and must not promise anything."""
+    every = np.arange(4)
+    floors = [family([0], [-100.0], every, np.full(4, -least), sign=-1.0) for least in (30.0, 20.0)]
+    for families in (floors, floors[::-1]):
+        arrays = plain_arrays(1, 4, day_margin=np.array([-1000.0]), families=tuple(families))
+        dual = Dual(read_inputs(arrays))
+        for k, size in enumerate((0.1, 1.0, 10.0, 1e4)):
+            assert dual.bound(some_prices(dual, k, size)) <= 4000.0 + 1e-6
 
 
 def test_smoothed_bound_is_lower_than_the_hard_one() -> None:

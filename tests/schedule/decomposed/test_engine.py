@@ -9,6 +9,7 @@ from random_arrays import county_arrays, family, plain_arrays, small_arrays
 
 from airkit.schedule.decomposed import polish
 from airkit.schedule.decomposed.engine import solve_decomposed, unhandled
+from airkit.schedule.decomposed.search import Search
 from airkit.schedule.exact.engine import build_model, solve_model
 from airkit.schedule.model.arrays import Arrays, Mode
 from airkit.schedule.model.measure import cost_of, worst_excess
@@ -42,6 +43,7 @@ def check_beside_exact(arrays: Arrays) -> tuple[bool, bool]:
         return False, False
     best = arrays.reference_margin + run.objective
     assert found.bound <= best + room
+    assert found.price_bound is None or found.price_bound <= best + room
     if not found.has_plan:
         return True, False
     spent = cost(arrays, found)
@@ -131,6 +133,13 @@ def test_a_line_in_many_modes_is_left_to_the_exact_engine() -> None:
     modes = tuple(Mode(f"off{k}", "", np.array([0]), days, 0) for k in range(4))
     assert unhandled(plain_arrays(1, 8, modes=modes)) == ("off0", "off1", "off2", "off3")
     assert unhandled(plain_arrays(1, 8, modes=modes[:2])) == ()
+
+
+def test_a_plan_below_the_bound_refutes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search, "bound", property(lambda self: 1.01 * self.cost))
+    found = solve(plain_arrays(2, 9, families=(family([0, 1], [1.0, 1.0], range(9), [1.0] * 9),)))
+    assert found.status == "feasible" and found.bound == 0
+    assert found.price_bound is None and not found.prices
 
 
 def test_time_limit_still_brings_plan_and_bound() -> None:
