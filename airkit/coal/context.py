@@ -1,13 +1,13 @@
-"""What stands beside the cut: what was not counted, the networks, the county's whole coal."""
+"""What stands beside the cut: what was not counted, the networks, what a reader must know."""
 
 import pandas as pd
 
 from airkit.case import Case
 from airkit.coal.activity import SPLIT_MEASURE, Activities
+from airkit.coal.coal_use import left_out
 from airkit.coal.equations import break_even_efficiency
 from airkit.coal.evaluate import Evaluation
 from airkit.draws import FactorDraws
-from airkit.places import read_places
 
 NETWORK_COLUMNS = [
     *("variant", "district_id", "carrier", "homes_coldest_day", "boilers_daily"),
@@ -113,68 +113,6 @@ def break_even_table(activities: Activities, f: FactorDraws) -> pd.DataFrame:
     return pd.DataFrame(table, columns=columns).drop_duplicates(ignore_index=True)
 
 
-def coal_use_share(case: Case, totals: pd.DataFrame) -> pd.DataFrame:
-    """The physical cut as a share of all coal used and of the target to cut it.
-
-    The coal used is that of the latest year of ``coal_use``: its row ``total`` where there is
-    one, else the sum of its sectors, of the outermost districts only.
-
-    Returns
-    -------
-    DataFrame
-        No row, or one for each variant: ``variant, year, coal_use_t, coal_cut_t, share_of_use,
-        target_t, share_of_target``.
-    """
-    columns = [
-        "variant",
-        "year",
-        "coal_use_t",
-        "coal_cut_t",
-        "share_of_use",
-        "target_t",
-        "share_of_target",
-    ]
-    use = case.table("coal_use")
-    if use.empty:
-        return pd.DataFrame(columns=columns)
-    used_t, year = _coal_used(use, case)
-    target_t = _coal_target(case, used_t)
-    table = []
-    for variant in totals.columns:
-        cut = float(totals.at["coal_cut_t", variant])
-        share = cut / used_t if used_t else None
-        table.append(
-            (variant, year, used_t, cut, share, target_t, cut / target_t if target_t else None)
-        )
-    return pd.DataFrame(table, columns=columns)
-
-
-def _coal_used(use: pd.DataFrame, case: Case) -> tuple[float, int]:
-    year = int(use["year"].max())
-    latest = use[use["year"] == year]
-    outermost = _outermost(latest, case)
-    total = outermost[outermost["sector"] == "total"]
-    have_total = outermost["district_id"].isin(total["district_id"])
-    return float(total["coal_t"].sum() + outermost.loc[~have_total, "coal_t"].sum()), year
-
-
-def _coal_target(case: Case, used_t: float) -> float | None:
-    """The coal to be cut, by the outermost districts' targets; parts of them are not added."""
-    targets = case.table("targets")
-    coal = targets[targets["indicator"] == "coal_use"]
-    if coal.empty:
-        return None
-    coal = _outermost(coal, case)
-    return float((coal["reduction_share"] * coal["base_value"].fillna(used_t)).sum())
-
-
-def _outermost(rows: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Rows of districts that lie in no other district of these rows."""
-    places, stated = read_places(case), set(rows["district_id"])
-    nested = rows["district_id"].map(lambda d: len(stated.intersection(places.upward(d))) > 1)
-    return rows[~nested.astype(bool)]
-
-
 def notes_of(
     case: Case, activities: Activities, rows: pd.DataFrame
 ) -> tuple[tuple[str, dict], ...]:
@@ -204,5 +142,7 @@ def notes_of(
         notes.append(("note_boiler_coal_derived", {"n": derived}))
     if (rows["shares_from"] == "meters").any():
         notes.append(("note_metered_shares", {}))
+    if n_elsewhere := left_out(case, claims):
+        notes.append(("note_coal_use_partly", {"n": n_elsewhere}))
     notes.append(("note_staggered_not_counted", {}))
     return tuple(notes)

@@ -8,9 +8,9 @@ from airkit.case import Case
 from airkit.coal import uncertainty
 from airkit.coal.activity import Activities, read_activities
 from airkit.coal.bundles import bundle
+from airkit.coal.coal_use import coal_use_share
 from airkit.coal.context import (
     break_even_table,
-    coal_use_share,
     double_counted,
     network_table,
     not_energised,
@@ -103,7 +103,7 @@ def cut_coal(
         double_counted=double_counted(rows),
         not_energised=not_energised(rows),
         break_even=break_even_table(activities, central),
-        coal_use=coal_use_share(case, totals),
+        coal_use=coal_use_share(case, rows),
         **_how_sure(study, n_draws, seed, independent, progress),
         factors=factor_table(case, central.used),
         sources=sources_of(case, central.used),

@@ -94,6 +94,35 @@ def test_targets_of_parts_are_not_added_to_the_whole():
     assert cut_coal(TINY.with_table("targets", both)).coal_use["target_t"].tolist() == [500]
 
 
+def towns_coal(*rows):
+    """The tiny case whose coal is stated by town."""
+    given = TINY.table("coal_use").iloc[:1]
+    frame = pd.concat([given.assign(district_id=d, year=y, coal_t=t) for d, y, t in rows])
+    return frame.set_index(pd.RangeIndex(2, len(frame) + 2, name="row"))
+
+
+def test_a_share_compares_the_cut_and_the_coal_of_the_same_districts():
+    """Town B states no coal for 2016: what it cuts is no share of the coal of town A."""
+    case = TINY.with_table("coal_use", towns_coal(("town_a", 2016, 900), ("town_b", 2015, 700)))
+    result = cut_coal(case)
+    row, of_town = result.coal_use.iloc[0], result.by("town").set_index("town_id")["coal_cut_t"]
+    assert (row["year"], row["coal_use_t"]) == (2016, 900)
+    assert row["coal_cut_t"] == pytest.approx(of_town["town_a"])
+    assert row["share_of_use"] == pytest.approx(of_town["town_a"] / 900)
+    assert row["target_cut_t"] == pytest.approx(result.total("coal_cut_t"))
+    n_left_out = (result.rows["town_id"] == "town_b").sum()
+    assert ("note_coal_use_partly", {"n": n_left_out}) in result.notes
+
+
+def test_a_target_without_a_base_is_a_share_of_its_own_district_s_coal():
+    targets = TINY.table("targets").assign(district_id="town_a", base_value=float("nan"))
+    used = towns_coal(("town_a", 2016, 900), ("town_b", 2016, 700))
+    case = TINY.with_table("coal_use", used).with_table("targets", targets)
+    assert cut_coal(case).coal_use["target_t"].tolist() == [900 * targets.iloc[0].reduction_share]
+    whole = TINY.with_table("targets", targets)  # only the county states its coal
+    assert cut_coal(whole).coal_use["share_of_target"].isna().all()
+
+
 def test_metered_months_count_from_the_day_the_homes_came_on(coal_result):
     """One row turned into an unstated split must not change what the others should have used."""
     split, stated = coal_result("partly_split").meters, cut_coal(DEMO).meters
