@@ -16,6 +16,7 @@ from airkit.shipped import shipped_path
 from airkit.tables.checking.check import check_settings, check_tables, empty_table, in_order
 from airkit.tables.checking.defaults import Default, count_defaults, default_faults
 from airkit.tables.checking.report import CheckReport
+from airkit.tables.checking.unread import unread_factors
 from airkit.tables.contract import NUMBER_KINDS, Column, case_settings, contract
 from airkit.tables.reading.headings import near
 from airkit.tables.reading.read import RawTable, raw_table, read_raw
@@ -273,7 +274,11 @@ def checked_case(path: str | Path) -> tuple[Case | None, CheckReport]:
     accepts = settings["accept_defaults"] is not False  # unknown is a fault of its own
     untold = default_faults(defaults, accepts, sheets)
     faults = in_order([*raw.faults, *setting_faults, *typed.faults, *untold])
-    report = CheckReport(tuple(faults), tuple(raw.notes), defaults)
+    fuels = _over_shipped("fuels", typed.tables.get("fuels"))["fuel"]
+    unread = unread_factors(
+        typed.tables, set(shipped_factors()), set(fuels.dropna()), sheets.get("factors", "factors")
+    )
+    report = CheckReport(tuple(faults), (*raw.notes, *unread), defaults)
     if faults:
         return None, report
     settings["plan_start"] = settings["plan_start"] or settings["heating_start"]

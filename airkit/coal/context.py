@@ -7,6 +7,7 @@ from airkit.coal.activity import SPLIT_MEASURE, Activities
 from airkit.coal.coal_use import left_out
 from airkit.coal.equations import break_even_efficiency
 from airkit.coal.evaluate import Evaluation
+from airkit.coal.heating import HeatingSeason
 from airkit.draws import FactorDraws
 
 NETWORK_COLUMNS = [
@@ -114,21 +115,18 @@ def break_even_table(activities: Activities, f: FactorDraws) -> pd.DataFrame:
 
 
 def notes_of(
-    case: Case, activities: Activities, rows: pd.DataFrame
+    case: Case, activities: Activities, rows: pd.DataFrame, payers: pd.DataFrame
 ) -> tuple[tuple[str, dict], ...]:
     """What a reader must know of how the result was made: word ids and their values."""
     notes: list[tuple[str, dict]] = []
-    season, claims = activities.season, claims_of(rows)
+    claims = claims_of(rows)
     if case.is_fictional:
         notes.append(("note_fictional", {}))
     if case.dated:
         notes.append(("note_dated", dict(case.dated)))
     if (rows["measure"] == SPLIT_MEASURE).any():
         notes.append(("note_split_unstated", {}))
-    if season.n_days_without_temperature:
-        notes.append(("note_weather_incomplete", {"n": season.n_days_without_temperature}))
-    elif not season.has_weather:
-        notes.append(("note_no_weather", {}))
+    notes += _notes_of_season(activities.season)
     homes = claims[claims["table"] == "conversions"]
     stated = case.table("districts").set_index("district_id")["n_coal_households"].dropna()
     checked = homes["district_id"].map(
@@ -142,7 +140,23 @@ def notes_of(
         notes.append(("note_boiler_coal_derived", {"n": derived}))
     if (rows["shares_from"] == "meters").any():
         notes.append(("note_metered_shares", {}))
+    if n_over := _oversubsidised(payers):
+        notes.append(("note_subsidy_above_cost", {"n": n_over}))
     if n_elsewhere := left_out(case, claims):
         notes.append(("note_coal_use_partly", {"n": n_elsewhere}))
     notes.append(("note_staggered_not_counted", {}))
     return tuple(notes)
+
+
+def _notes_of_season(season: HeatingSeason) -> list[tuple[str, dict]]:
+    """What the days of the season were weighed by, where not by a temperature for each."""
+    n = season.n_days_without_temperature
+    if n:
+        return [(f"note_weather_{'filled' if season.has_weather else 'incomplete'}", {"n": n})]
+    return [] if season.has_weather else [("note_no_weather", {})]
+
+
+def _oversubsidised(payers: pd.DataFrame) -> int:
+    """Districts and measures in which the subsidies are more than the capital."""
+    own = payers[(payers["payer"] == "household") & (payers["capital_yuan"] < 0)]
+    return len(own.drop_duplicates(["district_id", "measure"]))

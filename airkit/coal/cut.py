@@ -93,13 +93,14 @@ def cut_coal(
     )
     study = uncertainty.Study(activities, bundles, case.factors, tuple(sorted(central.used)))
     meters = season_meters(case.table("meters"), activities.season)
+    paid = _payers_of(case, activities, rows)
     return CoalCut(
         stamp=stamp_of(case, seed if n_draws else None, points(n_draws)),
         rows=rows,
         totals=totals.rename_axis("quantity").reset_index(),
         network=network_table(evaluation),
         meters=_metered(meters, rows, activities),
-        payers=_payers_of(case, activities, rows),
+        payers=paid,
         double_counted=double_counted(rows),
         not_energised=not_energised(rows),
         break_even=break_even_table(activities, central),
@@ -109,7 +110,7 @@ def cut_coal(
         sources=sources_of(case, central.used),
         assumed_factors=assumed_factors(case, central.used),
         missing_factors=tuple(sorted(central.absent)),
-        notes=notes_of(case, activities, rows),
+        notes=notes_of(case, activities, rows, paid),
     )
 
 

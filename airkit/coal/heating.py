@@ -11,6 +11,9 @@ from airkit.coal.equations import degree_days
 
 Floats = NDArray[np.float64]
 
+# Days without a temperature that a straight line between their neighbours may stand for.
+LONGEST_GAP = 3
+
 
 @dataclass(frozen=True)
 class HeatingSeason:
@@ -25,7 +28,8 @@ class HeatingSeason:
     has_weather : bool
         Whether the weights are degree-days.
     n_days_without_temperature : int
-        Days the temperature table leaves out; any such day means that days are counted instead.
+        Days the temperature table leaves out. Gaps of at most ``LONGEST_GAP`` days between two
+        measured ones are filled on a straight line; with any other, days are counted instead.
     """
 
     days: NDArray[np.datetime64]
@@ -93,9 +97,22 @@ def heating_season(case: Case) -> HeatingSeason:
     by_day = pd.Series(
         weather["t_mean_c"].to_numpy(float), index=weather["date"].to_numpy().astype("M8[D]")
     )
-    temperature = by_day.reindex(days).to_numpy()
-    n_missing = int(np.isnan(temperature).sum())
+    measured = by_day.reindex(days)
+    temperature = _filled(measured).to_numpy()
     weight = degree_days(temperature, case.factors["heating_base_temperature_c"].value)
-    if n_missing or not weight.any():
-        return HeatingSeason(days, np.ones(len(days)), False, n_missing)
-    return HeatingSeason(days, weight, has_weather=True)
+    has_weather = bool(weight.any()) and not np.isnan(temperature).any()
+    weight = weight if has_weather else np.ones(len(days))
+    return HeatingSeason(days, weight, has_weather, int(measured.isna().sum()))
+
+
+def _filled(temperature: "pd.Series[float]") -> "pd.Series[float]":
+    """Short gaps between measured days on a straight line, longer ones and the ends left open.
+
+    Examples
+    --------
+    >>> _filled(pd.Series([1.0, None, 3.0, *[None] * 4, 8.0, None])).round(1).tolist()
+    [1.0, 2.0, 3.0, nan, nan, nan, nan, 8.0, nan]
+    """
+    is_gap = temperature.isna()
+    length = is_gap.groupby((~is_gap).cumsum()).transform("sum")
+    return temperature.interpolate(limit_area="inside").mask(is_gap & (length > LONGEST_GAP))

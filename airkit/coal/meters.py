@@ -19,7 +19,8 @@ def active_shares(meters: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Active accounts over all accounts by (district, carrier), months pooled [1].
 
     Only rows that state both numbers enter; they replace the assumed shares of empty homes, of
-    stoves still burning and of returns to coal, all three of which show as an idle account.
+    stoves still burning and of returns to coal, all three of which show as an idle account. An
+    account counts from the month it is energised: the months before are in the phase share.
 
     Examples
     --------

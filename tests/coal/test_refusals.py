@@ -123,6 +123,28 @@ def test_a_target_without_a_base_is_a_share_of_its_own_district_s_coal():
     assert cut_coal(whole).coal_use["share_of_target"].isna().all()
 
 
+def test_a_subsidy_above_the_capital_is_told():
+    rich = TINY.table("subsidies").assign(capital_yuan_per_household=1e6)
+    rules = [rule for rule, _ in cut_coal(TINY.with_table("subsidies", rich)).notes]
+    assert "note_subsidy_above_cost" in rules
+    assert "note_subsidy_above_cost" not in [rule for rule, _ in cut_coal(TINY).notes]
+
+
+def without_days(*missing):
+    weather = TINY.table("weather")
+    return cut_coal(TINY.with_table("weather", weather[~weather["date"].isin(missing)]))
+
+
+def test_a_short_gap_in_the_temperatures_is_filled_and_a_long_one_told():
+    """The tiny season has five days at one temperature, then five at another."""
+    whole, days = cut_coal(TINY), sorted(TINY.table("weather")["date"])
+    short, long = without_days(days[2]), without_days(*days[1:5])
+    assert short.total("coal_cut_t") == pytest.approx(whole.total("coal_cut_t"))
+    assert ("note_weather_filled", {"n": 1}) in short.notes
+    assert ("note_weather_incomplete", {"n": 4}) in long.notes
+    assert ("note_weather_incomplete", {"n": 1}) in without_days(days[0]).notes
+
+
 def test_metered_months_count_from_the_day_the_homes_came_on(coal_result):
     """One row turned into an unstated split must not change what the others should have used."""
     split, stated = coal_result("partly_split").meters, cut_coal(DEMO).meters

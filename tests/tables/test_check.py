@@ -155,6 +155,15 @@ def test_further_columns_are_kept_as_text(make_folder):
     assert [note.rule for note in check_case(folder).notes] == ["further_column"]
 
 
+def test_a_factor_that_nothing_asks_for_is_noted(make_folder):
+    head = "factor_id,value,unit,grade\n"
+    rows = "relapse_share,0.1,1,assumed\nrelapse_shares,0.1,1,assumed\n"
+    emission = "ef_nox_raw_coal_stove_improved_kg_per_t,2,kg/t,measured\n"
+    (note,) = check_case(make_folder(factors=head + rows + emission)).notes
+    assert (note.rule, note.row, note.value) == ("unread_factor", 3, "relapse_shares")
+    assert "relapse_share" in note.sentence("zh")
+
+
 def test_headings_in_both_languages_with_units(make_folder):
     digest = read_case(make_folder()).digest
     head = "批次编号,乡镇,改造方式,Fuel Replaced,原设备,改造户数（户）,通气通电日期,户均用煤量(吨)"
