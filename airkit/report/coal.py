@@ -49,7 +49,7 @@ def write_coal_report(result: CoalCut, out: str | Path, lang: Lang = "zh") -> li
     out : str or Path
         Folder; made if absent.
     lang : {"zh", "en"}
-        Language of the figures on the summary; the figure files come in both.
+        Language of the figures and units on the summary; the figure files come in both.
 
     Returns
     -------

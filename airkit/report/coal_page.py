@@ -26,7 +26,7 @@ def coal_page(result: CoalCut, lang: Lang = "zh") -> str:
     result : CoalCut
         The result of the coal job.
     lang : {"zh", "en"}
-        Language of the figures.
+        Language of the figures, and whose units the numbers of the tables count in.
 
     Returns
     -------
@@ -44,8 +44,8 @@ def _content(result: CoalCut, lang: Lang) -> dict[str, Any]:
         "question": coal_words.question(result),
         "answer": coal_words.answer(result),
         "variants": coal_words.variant_names(result),
-        "quantities": coal_words.quantity_rows(result),
-        "emissions": coal_words.emission_rows(result),
+        "quantities": coal_words.quantity_rows(result, lang),
+        "emissions": coal_words.emission_rows(result, lang),
         "figures": [_picture(ax) for ax in _drawn(result, lang)],
         "not_counted": coal_words.not_counted(result),
         "rests_on": coal_words.rests_on(result),

@@ -1,6 +1,6 @@
 """What the summary of a coal result says, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 import pandas as pd
@@ -10,6 +10,7 @@ from airkit.coal.result import CO2_NET, LEDGERS
 from airkit.emissions import POLLUTANTS
 from airkit.figures.coal.common import variant_name
 from airkit.figures.layout import decimals, signed
+from airkit.figures.marks import figures_of
 from airkit.figures.notes import documents
 from airkit.report.coal_tables import place_names
 from airkit.words import LANGUAGES, Lang, in_unit, number, say, show, shown_unit, unit_step, word
@@ -85,18 +86,17 @@ def variant_names(result: CoalCut) -> list[Both]:
     return [{lang: variant_name(v, lang) for lang in LANGUAGES} for v in result.variants]
 
 
-def quantity_rows(result: CoalCut) -> list[Row]:
-    """The ledgers, energy needs and cost, a cell a variant, or one for all that agree."""
+def quantity_rows(result: CoalCut, lang: Lang) -> list[Row]:
+    """The ledgers, energy needs and cost, a cell a variant, or one for all that agree.
+
+    A table has one number for both languages: in the unit that ``lang`` counts in.
+    """
     rows: list[Row] = []
     for quantity, unit in LEDGERS.items():
         totals = [result.total(quantity, v) for v in result.variants]
-        scale, units = _unit(totals, unit)
-        places = decimals(_largest(totals) / scale)
+        shown, units = _unit(totals, unit, lang)
         cells = [
-            {
-                "value": _number(total, scale, places),
-                "range": _range_text(result, quantity, v, scale, places),
-            }
+            {"value": shown(total), "range": _range_text(result, quantity, v, shown)}
             for total, v in zip(totals, result.variants, strict=True)
         ]
         if all(cell == cells[0] for cell in cells):
@@ -106,16 +106,17 @@ def quantity_rows(result: CoalCut) -> list[Row]:
     return rows
 
 
-def emission_rows(result: CoalCut) -> list[Row]:
+def emission_rows(result: CoalCut, lang: Lang) -> list[Row]:
     """Each pollutant: no longer from the stoves, new from the devices, the cut, and upstream."""
     rows: list[Row] = []
     for p in POLLUTANTS:
         # On the page black and organic carbon go by their letters in English.
         short = f"choice_{p}" if p in ("bc", "oc") else f"pollutant_{p}"
         name: Both = {lang: word(short, lang) for lang in LANGUAGES}
-        rows.append(_emission_row(result, name, [f"{part}_{p}_t" for part in EMISSION_PARTS]))
+        parts = [f"{part}_{p}_t" for part in EMISSION_PARTS]
+        rows.append(_emission_row(result, name, parts, lang))
     name = {lang: word("report_co2_net", lang) for lang in LANGUAGES}
-    net = _emission_row(result, name, [CO2_NET])
+    net = _emission_row(result, name, [CO2_NET], lang)
     blank = {"value": "", "range": ""}
     return [*rows, net | {"cells": [blank, blank, *net["cells"], blank]}]
 
@@ -225,36 +226,37 @@ def _ends(result: CoalCut, quantity: str, variant: str, scale: float) -> tuple[f
     return low, high
 
 
-def _range_text(result: CoalCut, quantity: str, variant: str, scale: float, places: int) -> str:
-    low, high = _ends(result, quantity, variant, scale)
-    if low == high:
-        return ""
-    return f"{_number(low, 1, places)}～{_number(high, 1, places)}"
+def _range_text(result: CoalCut, quantity: str, variant: str, shown: Callable[[float], str]) -> str:
+    low, high = _ends(result, quantity, variant, 1)
+    return "" if low == high else f"{shown(low)}～{shown(high)}"
 
 
-def _unit(values: list[float], unit: str) -> tuple[float, Both]:
-    """Divisor and names of the unit that suits the largest of some values.
+def _unit(values: list[float], unit: str, lang: Lang) -> tuple[Callable[[float], str], Both]:
+    """How some values are written in the unit that suits the largest, and that unit's names."""
+    written = figures_of(_largest(values), unit, lang)
 
-    The table has one number for both languages, so English names the Chinese unit.
-    """
-    divisor, word_id = unit_step(_largest(values), unit, "zh")
-    return divisor, {lang: word(word_id, lang) for lang in LANGUAGES}
+    def shown(value: float) -> str:
+        if value != value:
+            return "–"
+        return written(value) if value else "0"
+
+    return shown, _step(values, unit, lang)[1]
+
+
+def _step(values: list[float], unit: str, lang: Lang) -> tuple[float, Both]:
+    """Divisor and names of the unit in which a language shows the largest of some values."""
+    divisor, word_id = unit_step(_largest(values), unit, lang)
+    return divisor, {one: word(word_id, one) for one in LANGUAGES}
 
 
 def _largest(values: list[float]) -> float:
     return max((abs(v) for v in values if v == v), default=0.0)
 
 
-def _number(value: float, scale: float, places: int) -> str:
-    if value != value:
-        return "–"
-    return signed(f"{value / scale:,.{places}f}") if value else "0"
-
-
-def _emission_row(result: CoalCut, name: Both, quantities: list[str]) -> Row:
+def _emission_row(result: CoalCut, name: Both, quantities: list[str], lang: Lang) -> Row:
     bounds = [result.bounds(quantity) for quantity in quantities]
     known = [float(end) for ends in bounds for end in ends if end is not None]
-    scale, units = _unit(known, "t") if "co2" in quantities[0] else (1, _unit([0.0], "t")[1])
+    scale, units = _step(known if "co2" in quantities[0] else [0.0], "t", lang)
     cells = []
     for low, high in bounds:
         if low is None or high is None:

@@ -11,6 +11,7 @@ from airkit.campaign.progress.standings import FLAGS, GROUPS
 from airkit.campaign.progress.week_change import week_totals
 from airkit.campaign.result import LedgerResult
 from airkit.result import jsonable
+from airkit.tables.intake.amounts import counted_in
 from airkit.words import Lang, own_word, say, show, word
 
 MOST_LINES = 10
@@ -163,6 +164,7 @@ class Progress(LedgerResult):
 def _behind_line(row: Mapping[Any, Any], lang: Lang) -> str:
     """A task behind: what of how much is done; of a limit, what of how much is used up."""
     is_limit = row["direction"] == "at_most"
+    times, unit = counted_in(row["unit"], lang)
     return say(
         "progress_task_over" if is_limit else "progress_task_behind",
         lang,
@@ -170,7 +172,12 @@ def _behind_line(row: Mapping[Any, Any], lang: Lang) -> str:
         who=own_word(next((row[name] for name in ANSWERING if not pd.isna(row[name])), "–"), lang),
         points=f"{row['ahead_points']:+.1f}",
         over=f"{-row['ahead_points']:.1f}",
-        done=f"{row['done']:g}",
-        target=f"{row['target']:g}",
-        unit=own_word(row["unit"], lang),
+        done=_plain(row["done"] * times),
+        target=_plain(row["target"] * times),
+        unit=unit,
     )
+
+
+def _plain(value: float) -> str:
+    """A number as it was stated, never in exponent form."""
+    return f"{value:.10g}"

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from airkit.report.brief.content import Number, Origin, Part, Picture, Sentence
-from airkit.tables.intake.amounts import unit_of
-from airkit.words import SHOWN_UNITS, Lang, own_word, show, word
+from airkit.tables.intake.amounts import counted_in, unit_of
+from airkit.words import SHOWN_UNITS, Lang, show, word
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
 
@@ -82,6 +82,8 @@ def stated(value: float | None, unit: str, lang: Lang, origin: Origin) -> Number
     '9 firms'
     >>> stated(1.25, "万吨", "en", Origin("progress", "done")).text
     '12.50 kt'
+    >>> stated(1.25, "万平方米", "en", Origin("progress", "done")).text
+    '12,500 m²'
     """
     known = unit_of(unit)
     if lang == "en" and known and known.times > 1 and known.base in SHOWN_UNITS and value:
@@ -91,8 +93,8 @@ def stated(value: float | None, unit: str, lang: Lang, origin: Origin) -> Number
     if value is None or pd.isna(value):
         return Number("–", None, unit, origin)
     space = "" if lang == "zh" else " "
-    shown = own_word(unit, lang)
-    return Number(f"{plain_number(value)}{space}{shown}", float(value), unit, origin)
+    times, shown = counted_in(unit, lang)
+    return Number(f"{plain_number(value * times)}{space}{shown}", float(value), unit, origin)
 
 
 def plain_number(value: float) -> str:

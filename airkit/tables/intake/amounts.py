@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
+from airkit.words import Lang, has_word, own_word, word
+
 Value = str | int | float | bool | date | datetime
 
 # A number, thousands separated or not, and whatever unit stands behind it.
@@ -66,6 +68,22 @@ def unit_of(mark: str) -> Unit | None:
     """
     text = plain(mark).replace(" ", "")
     return known_units().get(text) or known_units().get(text.lower())
+
+
+def counted_in(mark: str, lang: Lang) -> tuple[float, str]:
+    """What an amount in a unit as written is multiplied with, and the name of what it then counts.
+
+    English counts no ten thousands: there 万平方米 are told in m².
+
+    Examples
+    --------
+    >>> counted_in("万平方米", "zh"), counted_in("万平方米", "en"), counted_in("家", "en")
+    ((1.0, '万平方米'), (10000.0, 'm²'), (1.0, 'firms'))
+    """
+    known = unit_of(mark)
+    if lang == "en" and known and known.times > 1 and has_word(f"unit_{known.base}"):
+        return float(known.times), word(f"unit_{known.base}", lang)
+    return 1.0, own_word(mark, lang)
 
 
 def plain(value: Value | None) -> str:
