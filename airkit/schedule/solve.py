@@ -35,6 +35,7 @@ from airkit.schedule.plan import plan_table
 from airkit.schedule.pose import PLAN_KINDS, USUAL_CAPS, USUAL_PLAN, CapKind, PlanKind, pose
 from airkit.schedule.problem.canonical import in_canonical_order
 from airkit.schedule.problem.problem import Problem, read_problem
+from airkit.schedule.sending import sent_cheapest
 from airkit.schedule.simple import changes
 
 if TYPE_CHECKING:
@@ -198,6 +199,8 @@ def solve_problem(
     asked, engine = asked_of(arrays.reference_margin, engine=engine, **how)
     asked = replace(asked, watch=_shifted(watch, arrays))
     solved = solve_arrays(arrays, asked, step, engine, side)
+    if side is None:  # rows of one's own may ask goods to leave otherwise
+        solved = replace(solved, found=sent_cheapest(problem, arrays, solved.found, asked))
     return concluded(problem, arrays, solved, step, began)
 
 

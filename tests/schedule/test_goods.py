@@ -2,11 +2,12 @@
 
 import itertools
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from schedule_cases import line, make_case, rule, solve_as_stated
+from schedule_cases import county_as_stated, line, make_case, rule, solve_as_stated
 
 from airkit.case import Case, read_case
 from airkit.schedule import Outcome, audit_plan
@@ -15,8 +16,10 @@ from airkit.schedule.decomposed.outgoing import goods_of
 from airkit.schedule.decomposed.sweep import Swept
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of
+from airkit.schedule.model.run import Asked
 from airkit.schedule.plan import plan_table
 from airkit.schedule.problem.problem import read_problem
+from airkit.schedule.sending import sent_cheapest
 
 STOP = rule("stop", end_date="2018-01-05")
 
@@ -125,6 +128,37 @@ def test_both_engines_pay_as_little_for_goods() -> None:
         solve_as_stated(case, gap=0, engine=engine) for engine in ("exact", "decomposed")
     )
     assert decomposed.objective_yuan == pytest.approx(exact.objective_yuan, abs=1e-6)
+
+
+NONE = ("feasible", 0)  # nothing proven
+WAITING = [order(600, 4, penalty=1), order(600, 5, penalty=3), order(600, 9, penalty=12)]
+
+
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+def test_an_outcome_tells_what_the_audit_tells_of_its_plan(engine: Any) -> None:
+    """Of 800 t the dearest order takes 600 and the next 200, though a rough plan sends them off to
+    the first at once: 600 short at 1 yuan, 400 at 3, and 1300 tonne-days kept."""
+    late = rule("stop", start_date="2018-01-09")
+    room = storage(0, 500, holding_yuan_per_t_day=0.1)
+    case = make_case([line()], [late], orders=WAITING, storage=[room])
+    outcome = solve_as_stated(case, gap=0.5, engine=engine)
+    assert outcome.objective_yuan == pytest.approx(2 * 1000 + 600 + 400 * 3 + 130)
+    assert outcome.objective_yuan == pytest.approx(audit_plan(case, outcome.plan).objective_yuan)
+    assert outcome.bound_yuan <= outcome.objective_yuan
+
+
+def test_goods_sent_off_cheaper_bring_a_plan_nearer_or_refute_its_bound() -> None:
+    late = rule("stop", start_date="2018-01-09")
+    room = storage(0, 500, holding_yuan_per_t_day=0.1)
+    county = county_as_stated(make_case([line()], [late], orders=WAITING, storage=[room]), gap=0)
+    dear = {("ship", 0, day): 100.0 for day in range(4)}
+    dear |= {("short", 0, 0): 200.0, ("short", 0, 1): 600.0, ("short", 0, 2): 600.0}
+    asked = Asked(0.0)
+    for bound, status, told in ((3900, "feasible", 3900), (3930, "optimal", 3930), (4000, *NONE)):
+        found = replace(county.found, status="feasible", goods=dear, bound=float(bound))
+        sent = sent_cheapest(county.problem, county.arrays, found, asked)
+        assert (sent.status, sent.bound) == (status, pytest.approx(told))
+        assert cost_of(county.arrays, sent.x, sent.u, sent.goods).total_yuan == pytest.approx(3930)
 
 
 def test_nothing_may_be_thrown_away_where_no_price_is_stated() -> None:

@@ -23,6 +23,7 @@ from airkit.schedule.whatif.margins import (
     kept,
     with_margins,
 )
+from airkit.schedule.whatif.options import rank_options
 from airkit.schedule.whatif.parts import parts_of
 from airkit.schedule.whatif.sure import how_sure
 from airkit.words import LANGUAGES
@@ -307,6 +308,36 @@ def test_a_comparison_calls_firms_by_name_and_knows_the_usual_plans() -> None:
     assert broken["all_out"] > 0 and broken["rule_book"] == broken["optimum"] == 0
     said = "\n".join(table.lines("zh"))
     assert "负担最重的是第" in said and "照章执行" in said and " e1" not in said
+
+
+def test_the_optimum_costs_the_same_in_every_answer() -> None:
+    """Goods of two firms under one cap of trips: what firms bear adds up to the county's cost, and
+    the plan costs beside others what it cost when it was made."""
+    owners = ("e1", "e2")
+    orders = [
+        {"order_id": f"{one}{day}", "enterprise_id": one, "product": "brick", "quantity_t": 600}
+        | {"due_date": f"2018-01-{day:02d}", "penalty_yuan_per_t": price}
+        for one in owners
+        for day, price in ((4, 1), (5, 3), (9, 12))
+    ]
+    stock = {"product": "brick", "initial_t": 0, "max_t": 500, "holding_yuan_per_t_day": 0.1}
+    rules = [rule("stop", start_date="2018-01-09"), rule("trip_cap_day", 30)]
+    case = make_case(
+        [line("l1", "e1"), line("l2", "e2", capacity_t_per_day=90)],
+        rules,
+        orders=orders,
+        storage=[{"enterprise_id": one, **stock} for one in owners],
+    )
+    county = county_as_stated(case, gap=0.5, engine="decomposed")
+    table = compare_plans(county)
+    cost = table.plans.set_index("plan")["cost_yuan"]
+    assert cost["optimum"] == pytest.approx(county.outcome.objective_yuan)
+    borne = table.burdens.groupby("plan")["loss_yuan"].sum()
+    assert borne.to_dict() == pytest.approx(cost.to_dict())
+    options = rank_options(county, "e1", verify="county_plan", gap=0.5, engine="decomposed")
+    assert options.verified["objective_yuan"].item() <= cost["optimum"] + 1e-6
+    same = exchange_stops(county, "e1", "e2")
+    assert same.change_yuan == pytest.approx(0)  # both stand the same two days
 
 
 def test_caps_are_called_by_what_they_are() -> None:

@@ -16,7 +16,7 @@ from airkit.schedule.decomposed.sweep import HURRIED, WEIGHTS, Swept, sweep
 from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.model.arrays import Arrays, Floats
 from airkit.schedule.model.measure import cost_of, worst_excess
-from airkit.schedule.model.run import BOUND_ALLOWANCE, WORST_EXCESS, Asked, Found, Goods, Status
+from airkit.schedule.model.run import WORST_EXCESS, Asked, Found, Goods, refutes, status_of
 from airkit.schedule.model.start import Start
 
 if TYPE_CHECKING:
@@ -259,11 +259,10 @@ class Search:
         plan, reference = self.plan, self.inputs.arrays.reference_margin
         if plan is None:
             return Found("unknown", self.bound, prices=rows, price_bound=self.bound)
-        if self.gap_yuan < -2 * BOUND_ALLOWANCE * max(reference, 1.0):
-            # A plan that costs less than the bound refutes it: nothing is proven.
+        if refutes(self.gap_yuan, reference):
             return Found("feasible", 0.0, plan.x, plan.run, self.goods)
         return Found(
-            _status(self.gap_yuan, self.asked, reference),
+            status_of(self.gap_yuan, self.asked, reference),
             min(self.bound, self.cost),
             plan.x,
             plan.run,
@@ -292,9 +291,3 @@ def _carried_plans(inputs: Inputs, start: Start | None) -> list[Swept]:
     nothing = np.zeros((len(inputs.arrays.products), inputs.arrays.n_days))
     plans = () if start is None else start.plans
     return [Swept(x, u, nothing) for x, u in plans if x.shape == inputs.top.shape]
-
-
-def _status(gap_yuan: float, asked: Asked, reference: float) -> Status:
-    if gap_yuan <= 2 * BOUND_ALLOWANCE * max(reference, 1.0):
-        return "optimal"
-    return "within_gap" if gap_yuan <= asked.gap_yuan else "feasible"

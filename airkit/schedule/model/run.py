@@ -130,5 +130,17 @@ class Found:
         return self.status in WITH_PLAN
 
 
+def status_of(gap_yuan: float, asked: Asked, reference: float) -> Status:
+    """What a plan so far from the bound is, at a reference margin [yuan]."""
+    if gap_yuan <= 2 * BOUND_ALLOWANCE * max(reference, 1.0):
+        return "optimal"
+    return "within_gap" if gap_yuan <= asked.gap_yuan else "feasible"
+
+
+def refutes(gap_yuan: float, reference: float) -> bool:
+    """Whether a plan costs less than a bound says any can: then nothing is proven."""
+    return gap_yuan < -2 * BOUND_ALLOWANCE * max(reference, 1.0)
+
+
 def quiet(_step: str) -> None:
     """Tells nobody of a step."""

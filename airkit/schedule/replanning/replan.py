@@ -21,7 +21,8 @@ from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.replanning.few_changes import Budget, solve_few_changes, takes_whole
 from airkit.schedule.replanning.result import Replan, Solution, result_of
-from airkit.schedule.replanning.season import Season, flows_of, read_season, simple_season
+from airkit.schedule.replanning.season import Season, read_season, simple_season
+from airkit.schedule.sending import flows_of
 from airkit.schedule.solve import asked_of
 
 Kind = Literal["announced", "simple", "free"]

@@ -7,9 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.schedule.audit.audit import Audit, audit_loads
-from airkit.schedule.audit.books import Books
-from airkit.schedule.audit.checks import trip_limits
-from airkit.schedule.audit.goods import audit_goods
 from airkit.schedule.model.arrays import Arrays, Floats, Mask
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of
@@ -17,6 +14,7 @@ from airkit.schedule.model.run import Goods
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.replanning.happened import Happened, happened
 from airkit.schedule.replanning.seam import Past, Rest, rest_of
+from airkit.schedule.sending import flows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,13 +163,6 @@ def simple_season(season: Season, simple: Problem, still_holds: bool) -> Season:
         days = np.where(open_runs, days, rest.arrays.initial_days)
         rest = replace(rest, arrays=replace(rest.arrays, initial_days=days))
     return replace(season, arrays=arrays, rest=rest)
-
-
-def flows_of(problem: Problem, loads: Floats) -> Goods:
-    """The cheapest way for the goods of a plan to leave: a plan states loads only."""
-    books = Books(problem, loads)
-    limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
-    return audit_goods(problem.products, books.made(), limits).flows
 
 
 def _text(cell: object) -> str:

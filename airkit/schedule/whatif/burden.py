@@ -1,15 +1,15 @@
 """Burden: what an enterprise loses beyond its own rules, as a share of what it then could earn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from airkit.schedule.answer import enterprise_names
-from airkit.schedule.audit.audit import audit_loads
-from airkit.schedule.model.arrays import Arrays, Floats
+from airkit.schedule.model.arrays import Arrays
 from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.problem.problem import Problem
+from airkit.schedule.sending import flows_of
 from airkit.schedule.whatif.alone import cheapest
 from airkit.schedule.whatif.parts import Part, Piece, parts_of
 
@@ -80,15 +80,22 @@ def stakes_together(
     found = solve_decomposed(replace(arrays, families=own), asked, quiet)
     if found.x is None or found.u is None:
         return stakes_of(problem, arrays, step)
-    plans = plan, Piece(found.x, found.u, found.goods)
+    alone = Piece(found.x, found.u, found.goods)
     return {
-        name: Stake(
-            part,
-            part.arrays.reference_margin,
-            min(part.cost(part.taken(one.x, one.u, one.goods)) for one in plans),
-        )
+        name: Stake(part, part.arrays.reference_margin, _least_of(part, (plan, alone)))
         for name, part in parts.items()
     }
+
+
+def _least_of(part: Part, plans: Iterable[Piece]) -> float:
+    """What a part loses by the best of some plans, its goods sent off as its own rules let them."""
+    costs = []
+    for plan in plans:
+        mine = part.taken(plan.x, plan.u, plan.goods)
+        costs.append(part.cost(mine))
+        if part.problem.products:
+            costs.append(part.cost(Piece(mine.x, mine.u, flows_of(part.problem, mine.x))))
+    return min(costs)
 
 
 def burden_table(stakes: Mapping[str, Stake], costs: Mapping[str, float]) -> pd.DataFrame:
@@ -116,14 +123,3 @@ def costs_of(stakes: Mapping[str, Stake], plan: Piece) -> dict[str, float]:
         name: stake.part.cost(stake.part.taken(plan.x, plan.u, plan.goods))
         for name, stake in stakes.items()
     }
-
-
-def costs_of_loads(stakes: Mapping[str, Stake], loads: Floats) -> dict[str, float]:
-    """What each enterprise loses by loads alone, its goods sent off as is cheapest for it."""
-    return {name: _cost_of_loads(one.part, loads[one.part.lines]) for name, one in stakes.items()}
-
-
-def _cost_of_loads(part: Part, loads: Floats) -> float:
-    if part.problem.products:
-        return audit_loads(part.problem, loads).objective_yuan
-    return part.cost(Piece(loads, loads > 0, {}))

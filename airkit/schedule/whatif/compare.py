@@ -21,11 +21,12 @@ from airkit.schedule.plan import loads_of
 from airkit.schedule.problem.canonical import in_canonical_order
 from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.schedule.rulebook import plan_by_rule_book
+from airkit.schedule.sending import flows_of
 from airkit.schedule.solve import County
 from airkit.schedule.whatif.burden import (
     Stake,
     burden_table,
-    costs_of_loads,
+    costs_of,
     stakes_of,
     stakes_together,
 )
@@ -182,7 +183,8 @@ def compare_plans(
     rows, burdens, violations = [], [], []
     for name, loads in every.items():
         audit = audit_loads(problem, loads)
-        burden = burden_table(stakes, costs_of_loads(stakes, loads))
+        plan = Piece(loads, loads > 0, flows_of(problem, loads))
+        burden = burden_table(stakes, costs_of(stakes, plan))
         changed = float((loads != first).sum())
         rows.append({"plan": name, **_row(problem, loads, audit, burden, changed)})
         burdens.append(burden.assign(plan=name))

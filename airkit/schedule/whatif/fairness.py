@@ -16,6 +16,7 @@ from airkit.schedule.exact.families import Terms
 from airkit.schedule.model.arrays import Family
 from airkit.schedule.model.run import Asked, Status, quiet
 from airkit.schedule.model.start import start_from
+from airkit.schedule.sending import sent_cheapest
 from airkit.schedule.solve import County, concluded, solve_problem
 from airkit.schedule.whatif.burden import Stake, burden_table, costs_of, stakes_of, stakes_together
 from airkit.schedule.whatif.fair import Fair, FairCurve, binding_table
@@ -28,6 +29,8 @@ from airkit.schedule.whatif.said import needed_plan
 POINT = 1e-3
 # The gap asked where none is stated, as a share of the reference margin.
 GAP = 1e-3
+# A burden that rises by less has not risen [1].
+ROUNDING = 1e-9
 # Groups of enterprises planned anew, at each largest burden, to bring the cost down.
 MOST_GROUPS = 2
 # Temperature of the smoothed plan a certificate carries; what lines lose does not depend on it.
@@ -98,7 +101,8 @@ class FairCounty:
         if self.is_exact:
             return self._least_exactly()
         step("fair_step_even")
-        self.plan = self._groups.evened(self.plan, self.proof.share, self._clock())
+        plan = self._groups.evened(self.plan, self.proof.share, self._clock())
+        self.plan = self._sent(plan)
         reached = self.largest(costs_of(self.stakes, self.plan))
         return reached, self.proof._replace(share=min(self.proof.share, reached))
 
@@ -153,7 +157,7 @@ class FairCounty:
             return cost - bound <= gap_yuan or is_over() or next(groups, None) is None
 
         plan = self._groups.cheaper(self._start(share), share, self._losers_first(), is_enough)
-        self.plan = plan
+        self.plan = plan = self._sent(plan)
         cost = self._groups.cost(plan)
         bound = min(bound, cost)
         status: Status = "within_gap" if cost - bound <= gap_yuan else "feasible"
@@ -162,6 +166,15 @@ class FairCounty:
             county.found, status=status, bound=bound, x=plan.x, u=plan.u, goods=plan.goods
         )
         return concluded(county.problem, arrays, Solved("decomposed", found), step, began)
+
+    def _sent(self, plan: Piece) -> Piece:
+        """A plan with its goods sent off at the least cost, unless the largest burden rose by it:
+        where firms share trips, one may pay for another."""
+        county = self.county
+        found = replace(county.found, x=plan.x, u=plan.u, goods=plan.goods)
+        sent = Piece(plan.x, plan.u, sent_cheapest(county.problem, county.arrays, found).goods)
+        before, after = (self.largest(costs_of(self.stakes, one)) for one in (plan, sent))
+        return plan if after > before + ROUNDING else sent
 
     def _start(self, share: float) -> Piece:
         """The plan of the last share, or the county's own where that is within and costs less."""

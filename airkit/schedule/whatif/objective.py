@@ -8,6 +8,7 @@ from airkit.case import Case
 from airkit.schedule.engines import Solved
 from airkit.schedule.model.run import Found, quiet
 from airkit.schedule.problem.problem import Problem
+from airkit.schedule.sending import sent_cheapest
 from airkit.schedule.solve import County, concluded, solve_county, solve_problem
 from airkit.schedule.whatif.fair import Fair
 from airkit.schedule.whatif.fairness import solve_fair
@@ -43,12 +44,13 @@ def _solve_equal(county: County, **how: Any) -> tuple[County, Fair]:
     found, fair = solve_fair(tonnes, **how)
     burdens = fair.burdens.rename(columns=lambda name: name.replace("_yuan", "_t"))
     mine = found.found
+    in_yuan = Found("feasible", county.outcome.bound_yuan, mine.x, mine.u, mine.goods)
     told = concluded(
         county.problem,
         county.arrays,
         Solved(
             found.outcome.engine,
-            Found("feasible", county.outcome.bound_yuan, mine.x, mine.u, mine.goods),
+            sent_cheapest(county.problem, county.arrays, in_yuan),
             (("schedule_equal", {}),),
         ),
         how.get("progress") or quiet,

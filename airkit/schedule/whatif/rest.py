@@ -11,6 +11,7 @@ from airkit.schedule.model.arrays import Arrays, Floats, Mask
 from airkit.schedule.model.measure import cost_of
 from airkit.schedule.model.run import Asked, Goods, Status
 from airkit.schedule.problem.problem import Problem
+from airkit.schedule.sending import sent_cheapest
 from airkit.schedule.whatif.parts import Part, Piece, narrowed
 
 
@@ -108,9 +109,11 @@ def solve_rest(
         )
         return Whole(found.status, np.inf, found.bound, conflicts=broken)
     whole = joined(part, piece, rest, Piece(found.x, found.u, found.goods))
-    audit = audit_loads(problem, whole.x, whole.goods)
-    objective = cost_of(part.county, whole.x, whole.u, whole.goods).total_yuan
-    return Whole(found.status, objective, found.bound, whole.x, whole.u, whole.goods, audit)
+    found = replace(found, x=whole.x, u=whole.u, goods=whole.goods)
+    found = sent_cheapest(problem, part.county, found, asked)
+    audit = audit_loads(problem, whole.x, found.goods)
+    objective = cost_of(part.county, whole.x, whole.u, found.goods).total_yuan
+    return Whole(found.status, objective, found.bound, whole.x, whole.u, found.goods, audit)
 
 
 def joined(part: Part, piece: Piece, rest: Part, other: Piece) -> Piece:
