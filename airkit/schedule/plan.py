@@ -1,6 +1,5 @@
 """A plan as a table: read, written, and set against the lines and days it should cover."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 
 from airkit.case import Case
 from airkit.errors import InputFaults
+from airkit.schedule.plan_cover import cover_faults
 from airkit.schedule.plan_forms import plan_of_sheets
+from airkit.schedule.problem.calendar import plan_days
 from airkit.schedule.problem.problem import Problem
-from airkit.tables.faults import Fault
+from airkit.tables.checking.check import in_order
 from airkit.tables.reading.sheets import TEXTS, read_sheets
 
 
@@ -76,7 +77,14 @@ def read_plan(path: str | Path, case: Case | None = None) -> pd.DataFrame:
     if path.suffix.lower() in TEXTS:
         sheets = [replace(one, name=path.name) for one in sheets]
     filled = [one for one in sheets if any(map(any, one.rows[1:]))]  # more than headings
-    return plan_of_sheets(filled or sheets, case)
+    plan, faults = plan_of_sheets(filled or sheets, case)
+    if faults and case is not None and not plan.empty:
+        cover = cover_faults(plan, case.table("lines")["line_id"].tolist(), plan_days(case))
+        is_told = any(fault.rule == "duplicate_key" for fault in faults)
+        faults += [one for one in cover if not (is_told and one.rule == "plan_row_twice")]
+    if faults:
+        raise InputFaults(in_order(faults))
+    return plan
 
 
 def loads_of(problem: Problem, plan: pd.DataFrame) -> NDArray[np.float64]:
@@ -87,42 +95,11 @@ def loads_of(problem: Problem, plan: pd.DataFrame) -> NDArray[np.float64]:
     InputFaults
         Lines or days the problem does not have, rows twice, rows missing.
     """
-    line = pd.Index(problem.lines["line_id"]).get_indexer(plan["line_id"])
-    day = problem.days.get_indexer(plan["date"])
-    faults = list(_strangers(problem, plan, line, day))
-    cells = pd.Series(line * problem.n_days + day)[(line >= 0) & (day >= 0)]
-    faults += _twice(plan, cells)
-    wanted = np.ones(problem.n_lines * problem.n_days, dtype=bool)
-    wanted[cells.to_numpy()] = False
-    faults += _missing(problem, wanted)
+    faults = cover_faults(plan, problem.lines["line_id"].tolist(), problem.days)
     if faults:
         raise InputFaults(faults)
-    loads = np.zeros(problem.n_lines * problem.n_days)
-    loads[line * problem.n_days + day] = plan["load_share"].to_numpy(float)
-    return loads.reshape(problem.n_lines, problem.n_days)
-
-
-def _strangers(
-    problem: Problem, plan: pd.DataFrame, line: NDArray[np.intp], day: NDArray[np.intp]
-) -> Iterator[Fault]:
-    for name in plan.loc[line < 0, "line_id"].unique():
-        yield Fault("plan", None, "line_id", name, "plan_unknown_line")
-    values = {"start": f"{problem.days[0]:%Y-%m-%d}", "end": f"{problem.days[-1]:%Y-%m-%d}"}
-    for date in plan.loc[day < 0, "date"].unique():
-        yield Fault("plan", None, "date", f"{date:%Y-%m-%d}", "plan_day_outside", values)
-
-
-def _twice(plan: pd.DataFrame, cells: pd.Series) -> Iterator[Fault]:
-    for at in cells.index[cells.duplicated()].tolist():
-        row = plan.iloc[at]
-        values = {"date": f"{row['date']:%Y-%m-%d}"}
-        yield Fault("plan", None, "line_id", row["line_id"], "plan_row_twice", values)
-
-
-def _missing(problem: Problem, wanted: NDArray[np.bool_]) -> Iterator[Fault]:
-    absent = wanted.reshape(problem.n_lines, problem.n_days)
-    for at in np.flatnonzero(absent.any(axis=1)).tolist():
-        first = problem.days[int(np.argmax(absent[at]))]
-        values = {"n": int(absent[at].sum()), "date": f"{first:%Y-%m-%d}"}
-        name = str(problem.lines.at[at, "line_id"])
-        yield Fault("plan", None, "line_id", name, "plan_days_missing", values)
+    line = pd.Index(problem.lines["line_id"]).get_indexer(plan["line_id"])
+    day = problem.days.get_indexer(plan["date"])
+    loads = np.zeros((problem.n_lines, problem.n_days))
+    loads[line, day] = plan["load_share"].to_numpy(float)
+    return loads

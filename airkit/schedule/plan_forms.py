@@ -7,13 +7,14 @@ stands still, or runs at which load; the days no stretch names are days at full 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from airkit.case import Case
-from airkit.errors import InputFaults, UsageError
+from airkit.errors import UsageError
 from airkit.schedule.problem.calendar import plan_days
 from airkit.schedule.problem.lines import read_loads
 from airkit.tables.checking.check import check_tables
@@ -22,7 +23,7 @@ from airkit.tables.faults import Fault
 from airkit.tables.reading.cells import PERCENT, half_width, parse_number
 from airkit.tables.reading.dates import parse_date
 from airkit.tables.reading.headings import recognise
-from airkit.tables.reading.read import TITLE_ROWS, raw_table
+from airkit.tables.reading.read import TITLE_ROWS, RawTable, raw_table
 from airkit.tables.reading.sheets import Sheet
 
 COLUMNS = ("line_id", "date", "load_share")
@@ -42,13 +43,21 @@ class Calendar(NamedTuple):
     day_columns: Mapping[int, pd.Timestamp]
 
 
-def plan_of_sheets(sheets: Sequence[Sheet], case: Case | None) -> pd.DataFrame:
-    """The plan in the first sheet that holds one: ``line_id, date, load_share``.
+class Draft(NamedTuple):
+    """A plan as far as it could be read, ``line_id, date, load_share``, and its faults.
+
+    A cell at fault is missing in it.
+    """
+
+    plan: pd.DataFrame
+    faults: list[Fault]
+
+
+def plan_of_sheets(sheets: Sequence[Sheet], case: Case | None) -> Draft:
+    """The plan in the first sheet that holds one, or what is wrong with the first sheet.
 
     Raises
     ------
-    InputFaults
-        No sheet can be told as a plan, or it breaks the contract; all faults at once.
     UsageError
         The form needs the days and lines of a case, and none is given.
     """
@@ -64,8 +73,9 @@ def plan_of_sheets(sheets: Sequence[Sheet], case: Case | None) -> pd.DataFrame:
     return _of_rows(sheets[0])  # its faults say what a plan must have
 
 
-def _of_rows(sheet: Sheet) -> pd.DataFrame:
-    return _checked("plan", sheet)[list(COLUMNS)].reset_index(drop=True)
+def _of_rows(sheet: Sheet) -> Draft:
+    plan, faults = _checked("plan", sheet)
+    return Draft(plan[list(COLUMNS)].reset_index(drop=True), faults)
 
 
 def find_calendar(sheet: Sheet, days: pd.DatetimeIndex | None) -> Calendar | None:
@@ -97,7 +107,7 @@ def _day(heading: str, days: pd.DatetimeIndex | None) -> pd.Timestamp | None:
     return named[0] if len(named) else None
 
 
-def _of_calendar(sheet: Sheet, calendar: Calendar) -> pd.DataFrame:
+def _of_calendar(sheet: Sheet, calendar: Calendar) -> Draft:
     """The loads of a calendar; blank cells are left out, so that they are missed by line."""
     faults: list[Fault] = []
     cells: list[tuple[str, pd.Timestamp, float]] = []
@@ -106,14 +116,12 @@ def _of_calendar(sheet: Sheet, calendar: Calendar) -> pd.DataFrame:
         for at, day in calendar.day_columns.items() if line else ():
             text = _cell(row, at)
             load = _load(text)
-            if load is not None:
-                cells.append((line, day, load))
-            elif text:
+            if load is None and text:
                 heading = f"{day:%Y-%m-%d}"
                 faults.append(Fault("plan", number, heading, text, "plan_no_load", {}, sheet.name))
-    if faults:
-        raise InputFaults(faults)
-    return _frame(cells)
+            if text:
+                cells.append((line, day, np.nan if load is None else load))
+    return Draft(_frame(cells), faults)
 
 
 def _cell(row: Sequence[str], at: int) -> str:
@@ -134,13 +142,14 @@ def _load(text: str) -> float | None:
     return float(number) if isinstance(number, int | float) and 0 <= number <= 1 else None
 
 
-def _of_stretches(sheet: Sheet, case: Case) -> pd.DataFrame:
+def _of_stretches(sheet: Sheet, case: Case) -> Draft:
     """Full load, but for what the stretches say; two that differ on a day are a fault."""
-    stretches = _checked(STRETCHES, sheet)
+    stretches, faults = _checked(STRETCHES, sheet)
+    broken = {fault.row for fault in faults}
+    stretches = stretches[~stretches.index.isin(broken)]
     days = plan_days(case)
     loads = {line: np.full(len(days), load) for line, load in _full_loads(case)}
     said: dict[str, np.ndarray] = {}
-    faults: list[Fault] = []
     for row in stretches.rename_axis("row").reset_index().to_dict("records"):
         line = row["line_id"]
         inside = np.asarray((days >= row["start_date"]) & (days <= row["end_date"]))
@@ -148,17 +157,14 @@ def _of_stretches(sheet: Sheet, case: Case) -> pd.DataFrame:
         mine = said.setdefault(line, np.full(len(days), np.nan))
         faults += _stretch_faults(row, line in loads, days, inside, mine, load, sheet.name)
         mine[inside] = load
-    if faults:
-        raise InputFaults(faults)
-    for line, mine in said.items():
-        loads[line] = np.where(np.isnan(mine), loads[line], mine)
-    return _frame(
-        [
-            (line, day, load)
-            for line, row in loads.items()
-            for day, load in zip(days, row, strict=True)
-        ]
-    )
+    for line in loads.keys() & said.keys():
+        loads[line] = np.where(np.isnan(said[line]), loads[line], said[line])
+    cells = [
+        (line, day, load)
+        for line, row in loads.items()
+        for day, load in zip(days, row, strict=True)
+    ]
+    return Draft(_frame(cells), faults)
 
 
 def _stretch_faults(
@@ -189,14 +195,40 @@ def _full_loads(case: Case) -> Iterator[tuple[str, float]]:
         yield line, read_loads(levels).high if isinstance(levels, str) else 1.0
 
 
-def _checked(name: str, sheet: Sheet) -> pd.DataFrame:
-    raw, faults, _ = raw_table(contract()[name], sheet, sheet.name)
-    typed = check_tables({name: raw})
+def _checked(name: str, sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
+    """A sheet as a table of the contract; of a plan no column may be left out for a slip."""
+    raw, faults, notes = raw_table(contract()[name], sheet, sheet.name)
+    typed = check_tables({name: _with_loads(raw)})
+    slips = [
+        Fault(name, None, one.column, None, "column_slip", {"near": near}, sheet.name)
+        for one in notes
+        if (near := one.values.get("near") or _meant(str(one.column), raw))
+    ]
     # Whether a line exists is for the problem to say: the plan stands here alone.
-    found = [*faults, *(one for one in typed.faults if not one.rule.startswith("unknown_id"))]
-    if found:
-        raise InputFaults(found)
-    return typed.tables[name]
+    found = [one for one in typed.faults if not one.rule.startswith("unknown_id")]
+    return typed.tables[name], [*faults, *slips, *found]
+
+
+def _meant(heading: str, raw: RawTable) -> str:
+    """The loads, where none are read and a heading speaks of some; else nothing."""
+    speaks = re.search("负荷|load", heading, re.IGNORECASE)
+    return "load_share" if speaks and "load_share" not in raw.cells else ""
+
+
+def _with_loads(raw: RawTable) -> RawTable:
+    """The same with loads that stand there as percentages or words as numbers."""
+    if "load_share" not in raw.cells:
+        return raw
+    scale = raw.scales.get("load_share", 1.0)
+    loads = [_digits(text, scale) for text in raw.cells["load_share"]]
+    column = pd.Series(loads, index=raw.cells.index, dtype="str")
+    return replace(raw, cells=raw.cells.assign(load_share=column))
+
+
+def _digits(text: object, scale: float) -> object:
+    load = _load(text) if isinstance(text, str) else None
+    is_number = load is None or parse_number(half_width(str(text)))[0] is not None
+    return text if is_number or load is None else repr(load / scale)
 
 
 def _has(sheet: Sheet, name: str, *columns: str) -> bool:

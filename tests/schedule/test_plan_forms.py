@@ -68,6 +68,8 @@ def test_a_calendar_in_excel_with_real_dates(tmp_path: Path) -> None:
 def test_what_a_calendar_gets_wrong_is_told_by_cell_and_line(tmp_path: Path) -> None:
     odd = write(tmp_path / "odd.csv", "line_id,01-01,01-02", "l1,0.5,半负荷", "l2,70,-0.1")
     assert faults(odd) == [
+        (None, "line_id", "plan_days_missing"),
+        (None, "line_id", "plan_days_missing"),
         (2, "2018-01-02", "plan_no_load"),
         (3, "2018-01-01", "plan_no_load"),
         (3, "2018-01-02", "plan_no_load"),
@@ -125,6 +127,44 @@ def test_stretches_that_clash_or_point_nowhere_are_faults(tmp_path: Path) -> Non
     assert faults(back) == [(2, "end_date", "earlier_than")]
     with pytest.raises(UsageError):
         read_plan(path)
+
+
+def test_loads_in_rows_and_stretches_are_written_as_in_a_calendar(tmp_path: Path) -> None:
+    rows = [f"l2,2018-01-0{day},{load}" for day, load in enumerate(("0.5", "50%", "0.9", "停"), 1)]
+    path = write(tmp_path / "rows.csv", "生产线编号,日期,负荷率", *rows,
+                 *(f"l1,2018/1/{day},满负荷" for day in range(1, 5)))  # fmt: skip
+    assert loads(path) == [[1] * 4, [0.5, 0.5, 0.9, 0]]
+    path = write(tmp_path / "percent.csv", "line_id,start_date,end_date,负荷（%）",
+                 "l1,2018-01-01,2018-01-02,50", "l1,2018-01-03,2018-01-03,停产")  # fmt: skip
+    assert loads(path) == [[0.5, 0.5, 0, 1], [0.9] * 4]
+
+
+@pytest.mark.parametrize("heading", ["负荷情", "生产负荷", "planned load"])
+def test_a_column_of_loads_that_is_not_known_is_no_standstill(tmp_path: Path, heading: str) -> None:
+    head = f"line_id,start_date,end_date,{heading}"
+    path = write(tmp_path / "slip.csv", head, "l1,2018-01-01,2018-01-02,0.5")
+    assert faults(path) == [(None, heading, "column_slip")]
+
+
+def test_all_that_is_wrong_with_a_plan_is_told_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "plan.csv",
+        "line_id,date,load_share",
+        "l1,2018-01-01,1.5",
+        "l1,2018-01-02,1",
+        "l1,2018-01-02,1",
+        "l9,2018-01-01,1",
+        "l1,2018-02-30,0",
+        "l1,2018-02-03,0",
+    )
+    assert set(faults(path)) == {
+        (2, "load_share", "share_as_percent"),
+        (4, "line_id", "duplicate_key"),
+        (6, "date", "no_such_date"),
+        (None, "line_id", "plan_unknown_line"),
+        (None, "date", "plan_day_outside"),
+        (None, "line_id", "plan_days_missing"),  # l2; of l1 the broken date may be any
+    }
 
 
 def test_the_workbook_of_a_schedule_reads_back_as_its_plan(tmp_path: Path) -> None:

@@ -133,6 +133,24 @@ def test_keys_of_several_columns_and_of_optional_ones(make_folder):
     assert found(make_folder(boilers=short)) == [("boilers", 3, "boiler_id", "duplicate_key")]
 
 
+def test_a_key_of_two_columns_is_told_once(make_folder):
+    weather = "date,t_mean_c\n2018-01-01,1\n2018-01-01,2\n"
+    assert found(make_folder(weather=weather)) == [("weather", 3, "date", "duplicate_key")]
+    twice = "line_id,pollutant,kg_per_t\nl1,so2,1\nl1,so2,2\n"
+    told = [one for one in found(make_folder(line_emissions=twice)) if one[0] == "line_emissions"]
+    assert [one for one in told if one[3] == "duplicate_key"] == [
+        ("line_emissions", 3, "line_id", "duplicate_key")
+    ]
+
+
+def test_a_slip_in_a_chinese_heading_is_told(make_folder):
+    text = CONVERSIONS.replace("energised_on", "通气通电的日期")
+    notes = check_case(make_folder(conversions=text)).notes
+    assert [(one.rule, one.values["near"]) for one in notes] == [
+        ("further_column_near", "energised_on")
+    ]
+
+
 def test_missing_and_misspelt_columns(make_folder):
     folder = make_folder(conversions=CONVERSIONS.replace("n_households", "n_houshold"))
     assert found(folder) == [("conversions", None, "n_households", "missing_column_near")]

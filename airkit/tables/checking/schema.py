@@ -121,7 +121,9 @@ def _failures(table: Table, frame: pd.DataFrame) -> dict[tuple[str, str], pd.Ind
         return {}
     names = {NOT_MISSING: "missing_value", "multiple_fields_uniqueness": "duplicate_key"}
     rules = cases["check"].map(lambda check: names.get(check, check))
-    groups = cases.groupby([rules, cases["column"]], sort=False)["index"]
+    # A key of several columns fails once for each; it is one fault.
+    columns = cases["column"].where(rules != "duplicate_key", "")
+    groups = cases.groupby([rules, columns], sort=False)["index"]
     return {(str(rule), str(column)): pd.Index(index.unique()) for (rule, column), index in groups}
 
 

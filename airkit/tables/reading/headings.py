@@ -197,9 +197,14 @@ def _add_missing(found: Headings, table: Table, sheet: str) -> None:
 
 
 def _add_notes(found: Headings, table: Table, sheet: str) -> None:
-    absent = [column.name for column in table.columns if column.name not in found.columns]
+    absent = {
+        spelling: column.name
+        for column in table.columns
+        if column.name not in found.columns
+        for spelling in (column.name, column.zh, column.en)
+    }
     for heading in found.further:
-        alike = near(heading.lower(), absent)
+        alike = dict.fromkeys(absent[one] for one in near(plain_heading(heading), absent))
         rule = "further_column_near" if alike else "further_column"
         values = {"near": ", ".join(alike)}
         found.notes.append(Note(table.name, None, heading, None, rule, values, sheet))
