@@ -286,6 +286,20 @@ def test_the_answer_tells_loads_apart_from_stops() -> None:
     assert "On 3 further line-days only the load changes" in "\n".join(told)
 
 
+def test_a_notice_tells_the_loads_of_the_plan_and_no_mean_of_them() -> None:
+    """0.5 for two days, then 0.8: an inspector sees either, never 0.65."""
+    caps = [
+        rule("load_max", 0.5, rule_id="a", start_date="2018-01-05", end_date="2018-01-06"),
+        rule("load_max", 0.8, rule_id="b", start_date="2018-01-07"),
+    ]
+    case = make_case([line(load_levels="0.5..1")], caps, days=10)
+    changes = free(case, on(*[1] * 10), "2018-01-05", gap=0).changes
+    assert changes[["start", "days", "load_after"]].to_numpy().tolist() == [
+        ["2018-01-05", 2.0, 0.5],
+        ["2018-01-07", 4.0, 0.8],
+    ]
+
+
 def test_a_season_reopened_says_the_same(tmp_path: Any) -> None:
     case, plan = new_alert()
     answer = replan(case, plan, "2018-01-05", gap=0)

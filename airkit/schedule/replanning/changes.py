@@ -16,9 +16,11 @@ from airkit.schedule.problem.problem import Problem
 TEXTS = ("enterprise_id", "line_id", "process", "start", "end", "kind", "reason", "rule_id")
 NUMBERS = ("days", "load_before", "load_after", "day_value_yuan")
 # Loads nearer than this are the same.
-SAME_LOAD = 1e-6
+SAME_LOAD, DECIMALS = 1e-6, 6
 
 Why = tuple[str, str]
+# Kind, reason, rule, and the loads before and after: a firm is told loads it can be held to.
+Label = tuple[str, str, str, float, float]
 
 
 def changed_days(announced: Floats, new: Floats) -> Mask:
@@ -29,7 +31,7 @@ def changed_days(announced: Floats, new: Floats) -> Mask:
 def changes_of(
     problem: Problem, arrays: Arrays, announced: Floats, new: Floats, found: Found
 ) -> pd.DataFrame:
-    """The changes, one row a stretch of days of a line with one kind and one reason.
+    """The changes, one row a stretch of days of a line alike in kind, reason and loads.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def changes_of(
         ``enterprise_id, line_id, process, start, end``; ``kind`` (stop, run, load); ``reason`` and
         the ``rule_id`` it names: those of :func:`airkit.schedule.explain.reasons.reasons_for`
         where it now stands, ``pays`` or ``needed`` where it now runs, ``load`` where only the load
-        changes; ``days``, ``load_before, load_after`` (means) and ``day_value_yuan``.
+        changes; ``days``, ``load_before, load_after`` and ``day_value_yuan`` (mean).
     """
     prices = {key: p for key, p in found.prices.items() if key[0] < len(arrays.families)}
     why = _why_still(problem, arrays, new > 0, prices)
@@ -70,8 +72,8 @@ def changes_of(
                     "reason": label[1],
                     "rule_id": label[2],
                     "days": len(days),
-                    "load_before": announced[line, days].mean(),
-                    "load_after": new[line, days].mean(),
+                    "load_before": announced[line, days[0]],
+                    "load_after": new[line, days[0]],
                     "day_value_yuan": value[line, days].mean(),
                 }
             )
@@ -80,20 +82,19 @@ def changes_of(
 
 def _label(
     before: Floats, after: Floats, value: Floats, why: dict[int, Why], day: int
-) -> tuple[str, str, str] | None:
-    """Kind, reason and rule of a day's change; None where nothing changes."""
+) -> Label | None:
+    """What a day's change is and between which loads; None where nothing changes."""
+    loads = round(float(before[day]), DECIMALS), round(float(after[day]), DECIMALS)
     if (before[day] > 0) != (after[day] > 0):
         if after[day] > 0:
-            return "run", "pays" if value[day] > 0 else "needed", ""
-        return ("stop", *why.get(day, ("shared", "")))
+            return "run", "pays" if value[day] > 0 else "needed", "", *loads
+        return "stop", *why.get(day, ("shared", "")), *loads
     if abs(before[day] - after[day]) > SAME_LOAD:
-        return "load", "load", ""
+        return "load", "load", "", *loads
     return None
 
 
-def _stretches(
-    labels: list[tuple[str, str, str] | None],
-) -> Iterator[tuple[tuple[str, str, str], list[int]]]:
+def _stretches(labels: list[Label | None]) -> Iterator[tuple[Label, list[int]]]:
     for label, group in groupby(enumerate(labels), key=lambda pair: pair[1]):
         if label is not None:
             yield label, [day for day, _ in group]
