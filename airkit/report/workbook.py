@@ -188,6 +188,8 @@ def _write_sheet(
         _lay_grid(book, page, sheet)
         return
     n_across = max(round(total / WIDTH_A_PAGE), 1)
+    if n_across > 1:
+        page.repeat_columns(0)  # whose row it is, on the second page too
     page.fit_to_pages(n_across, 0 if sheet.chart is None else 1)  # a chart is not cut in two
 
 

@@ -265,8 +265,11 @@ def test_the_official_table_is_written_and_the_list_reopened(tmp_path: Path) -> 
     answer = list_emergency(county(lines, kg))
     write_emergency(answer, tmp_path / "list.xlsx")
     sheets = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None, header=3, engine="calamine")
-    assert list(sheets) == ["应急减排清单", "Emergency list"]
+    assert list(sheets) == ["应急减排清单", "减排核算", "Emergency list", "Sums of the cuts"]
     assert sheets["Emergency list"].iloc[0, 3] == "stops"
+    red = sheets["Sums of the cuts"].iloc[-1].tolist()
+    assert red[:10] == ["red", "VOC", 300, 0.3, 90, 100, 10, 110, pytest.approx(110 / 300), 0]
+    assert "Tianjin" in red[10]
     write_emergency(answer, tmp_path / "list.csv", "en")
     assert "goes on" not in (tmp_path / "list.csv").read_text("utf-8-sig")
     with pytest.raises(UsageError):

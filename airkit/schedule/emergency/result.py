@@ -181,11 +181,8 @@ class EmergencyList(Answer):
             said.append(
                 "  " + say("emergency_bound", lang, bound=show(self.bound_yuan, "yuan", lang))
             )
-        official = self.official(lang)
-        said += [
-            " | ".join(str(cell) for cell in row) for row in official.iloc[:, :6].values.tolist()
-        ]
-        return said
+        told = self.official(lang).iloc[:, :WORDS_FIRST].to_numpy().tolist()
+        return [*said, *(" | ".join(map(str, row)) for row in told)]
 
     def _level_lines(self, level: str, cost: float, n: int, lang: Lang) -> list[str]:
         rows = self.levels[self.levels["level"] == level]
