@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from schedule_cases import line, make_case
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from airkit.case import write_case
@@ -171,6 +172,19 @@ def test_report_is_written(tmp_path):
     names = {path.name for path in out.rglob("*")}
     assert names >= {"coal.json", "coal_tables.xlsx", "summary.html", "waterfall_zh.png"}
     assert json.loads((out / "coal.json").read_text(encoding="utf-8"))["headline"]
+
+
+def commands(group, path=()):
+    yield path
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
+
+
+def test_help_is_whole_on_a_narrow_terminal():
+    narrow = {"COLUMNS": "80"}
+    for path in commands(get_command(app)):
+        told = CliRunner().invoke(app, [*path, "--help"], env=narrow).output
+        assert told and "…" not in told, path
 
 
 def test_help_is_quick_because_it_loads_little():

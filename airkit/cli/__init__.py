@@ -2,12 +2,11 @@
 
 import sys
 
-import typer
-
 from airkit.cli.balance import add_balance_command
 from airkit.cli.brief import add_brief_command
 from airkit.cli.campaign import add_campaign_commands
 from airkit.cli.coal import add_coal_commands
+from airkit.cli.help import App
 from airkit.cli.inputs import add_input_commands
 from airkit.cli.notebook import add_notebook_command
 from airkit.cli.planbook import add_planbook_command
@@ -16,11 +15,10 @@ from airkit.cli.questions import add_question_commands
 from airkit.cli.schedule import add_schedule_commands
 from airkit.cli.whatif import add_whatif_commands
 
-app = typer.Typer(
+app = App(
     name="airkit",
     help="县域秋冬季大气攻坚工具包。A kit for a county's autumn-winter air campaign.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -21,7 +21,7 @@ def brief(
         str | None,
         typer.Argument(
             metavar="CASE",
-            help="算例；不填则用自带的虚构示范县。Folder, workbook or shipped case.",
+            help="算例；不填则用自带的虚构示范县。A case; without it the fictional county.",
         ),
     ] = None,
     ledger: Annotated[

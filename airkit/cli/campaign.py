@@ -18,6 +18,7 @@ from airkit.cli.common import (
     print_answer,
     tell,
 )
+from airkit.cli.help import App
 from airkit.words import say
 
 LedgerArgument = Annotated[
@@ -27,7 +28,7 @@ LedgerArgument = Annotated[
 
 def add_campaign_commands(app: typer.Typer) -> None:
     """Add ``ledger`` and ``progress`` to a command line."""
-    ledger_app = typer.Typer(
+    ledger_app = App(
         help="只增不改的账本：导入、导出、核验。The append-only ledger.", no_args_is_help=True
     )
     app.add_typer(ledger_app, name="ledger")

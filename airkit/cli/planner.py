@@ -16,7 +16,7 @@ def planner(
     case: Annotated[
         str,
         typer.Argument(
-            metavar="[CASE]",
+            metavar="CASE",
             help="算例：文件夹、工作簿或自带算例名。Folder, workbook or shipped case.",
         ),
     ] = "",

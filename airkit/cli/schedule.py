@@ -70,10 +70,21 @@ ObjectiveOption = Annotated[
     ),
 ]
 DrawsOption = Annotated[
-    int, typer.Option("--draws", min=0, help="按抽样重算几次，看有多少把握。Draws solved anew.")
+    int,
+    typer.Option(
+        "--draws",
+        min=0,
+        help="按抽样重算几次，看有多少把握。Draws solved anew: how sure the plan is.",
+    ),
 ]
 MarginsOption = Annotated[
-    float, typer.Option("--margins", min=0, max=1, help="利润上下几成，停产变不变。Margins off by.")
+    float,
+    typer.Option(
+        "--margins",
+        min=0,
+        max=1,
+        help="利润上下几成，停产变不变。Would the stops change with margins off by this share?",
+    ),
 ]
 PlanArgument = Annotated[
     Path,

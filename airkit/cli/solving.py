@@ -43,7 +43,11 @@ RestOption = Annotated[
 ]
 CapsOption = Annotated[
     Literal["rulebook", "stated"],
-    typer.Option("--caps", help="没有上限的污染物：照章排放为上限，或不设。Caps nobody stated."),
+    typer.Option(
+        "--caps",
+        help="没有上限的污染物：照章排放为上限，或不设。"
+        "Pollutants without a cap: held to what the rule book emits, or free.",
+    ),
 ]
 
 

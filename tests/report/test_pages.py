@@ -44,6 +44,11 @@ def named(block: Block) -> str:
 
 def test_a_paragraph_takes_the_lines_it_was_made_of() -> None:
     assert [text_piece(told(n).sentence.text).lines for n in (1, 2, 7)] == [1, 2, 7]
+    english = (
+        "The plan for 286 lines of 150 enterprises stops 190 lines for all or part of the season; "
+        "it loses 332 million yuan of margin, 27.6% of that at full load."
+    )
+    assert text_piece(english).lines == 3, "as Word sets it in Times New Roman"
 
 
 def test_text_goes_before_a_figure_that_finds_no_room() -> None:
