@@ -25,11 +25,11 @@ STAMP = VENV / "airkit-installed"
 EXTRAS = ("planner", "browser", "test")
 BRIEF_DAY, BRIEF_DRAWS = "2017-12-31", "256"
 BRIEF_CASE, CASE_DRAWS = "shandong-2017", "4096"
-# Folder of out/, figure drawn there, name on the front page.
 # Outputs that are kept need no file but the project's own: the replay is run without the
 # observations that may lie beside it.
 OBSERVED = r"air_folder = \"../../shared/air\""
 UNOBSERVED = r"air_folder = \"\""
+# Folder of out/, figure drawn there, name on the front page.
 PICTURES = (
     (BRIEF_CASE, "waterfall", "waterfall"),
     ("brief", "schedule_gantt", "gantt_industry"),

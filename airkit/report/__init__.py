@@ -1,1 +1,1 @@
-"""Results on paper: workbook, tables, the one-page summary, the list of sources."""
+"""Results on paper: reports of each job, the briefing, the plan book, the data dictionary."""
