@@ -347,8 +347,8 @@ def _rows(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
 
 def reason_table(problem: Problem, arrays: Arrays, found: Found) -> pd.DataFrame:
     """Why lines stand still, lines as in their table."""
-    u = found.u if found.u is not None else np.ones(arrays.ceiling.shape, dtype=bool)
-    table = reasons_for(problem, arrays, u, found.prices)
+    x = found.x if found.x is not None else np.ones(arrays.ceiling.shape)
+    table = reasons_for(problem, arrays, x, found.goods, found.prices)
     ids = problem.lines["line_id"].iloc[_table_order(problem)].tolist()
     place = {line_id: at for at, line_id in enumerate(ids)}
     order = np.argsort(table["line_id"].map(place).to_numpy(), kind="stable")

@@ -25,6 +25,7 @@ STATE_OF_REASON: Mapping[str, str] = {
     "minimum_stop": "stop_wait",
     "minimum_run": "stop_wait",
     "margin": "stop_margin",
+    "goods": "stop_margin",
     "start": "stop_margin",
 }
 FULL = 1 - 1e-9

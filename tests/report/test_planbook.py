@@ -146,12 +146,18 @@ def test_a_cap_of_the_works_is_told_once_and_as_such(case: Case) -> None:
 
 
 def test_a_reason_is_told_once_and_without_empty_brackets() -> None:
-    row = {"line_id": "l1", "reason": "shared", "rule_id": "", "days": 2}
+    row = {"line_id": "l1", "reason": "goods", "rule_id": "", "days": 2}
     told = pd.DataFrame(
         [
             {**row, "start": "2018-01-01", "end": "2018-01-02"},
             {**row, "start": "2018-01-05", "end": "2018-01-06"},
-            {**row, "start": "2018-01-08", "end": "2018-01-09", "rule_id": "cap"},
+            {
+                **row,
+                "start": "2018-01-08",
+                "end": "2018-01-09",
+                "rule_id": "cap",
+                "reason": "shared",
+            },
         ]
     )
     first, second = say_reasons(told, "zh", is_short=True)

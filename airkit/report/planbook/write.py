@@ -13,6 +13,7 @@ from airkit.report.planbook.alert_steps import read_alert_steps
 from airkit.report.planbook.book import write_planbook_twin
 from airkit.report.planbook.pages import AUDIENCES, Audience, Source, pages_of
 from airkit.report.planbook.word import write_book_of
+from airkit.schedule.audit.audit import leaving
 from airkit.schedule.audit.books import Books
 from airkit.schedule.explain.reasons import reasons_for
 from airkit.schedule.model.compile import compile_arrays
@@ -120,4 +121,5 @@ def _reasons(books: Books, outcome: Outcome | None) -> pd.DataFrame:
         same = loads_of(books.problem, outcome.plan)
         if np.array_equal(same, books.loads):
             return outcome.reasons
-    return reasons_for(books.problem, compile_arrays(books.problem), books.runs, {})
+    goods, arrays = leaving(books).flows, compile_arrays(books.problem)
+    return reasons_for(books.problem, arrays, books.loads, goods, {})

@@ -3,7 +3,7 @@
 Nothing here knows how the plan was made; plans made by hand are audited alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
@@ -16,7 +16,7 @@ from airkit.case import Case
 from airkit.result import Result, jsonable, stamp_of
 from airkit.schedule.audit.books import Books
 from airkit.schedule.audit.checks import CHECKS, goods_breaches, odd_loads, short_runs, trip_limits
-from airkit.schedule.audit.goods import audit_goods
+from airkit.schedule.audit.goods import GoodsAudit, TripLimit, audit_goods
 from airkit.schedule.audit.stated import Stated, audit_stated_goods
 from airkit.schedule.explain.breaches import breach_lines
 from airkit.schedule.plan import loads_of
@@ -151,7 +151,7 @@ def audit_loads(
     books = Books(problem, loads, idle)
     limits = [limit for rule in problem.rules for limit in trip_limits(books, rule)]
     if stated is None:
-        goods = audit_goods(problem.products, books.made(), limits)
+        goods = leaving(books, limits)
     else:
         goods = audit_stated_goods(problem.products, books.made(), limits, stated)
     breaches = chain(
@@ -181,6 +181,13 @@ def audit_loads(
         books.emissions_kg(),
         reference,
     )
+
+
+def leaving(books: Books, limits: Sequence[TripLimit] | None = None) -> GoodsAudit:
+    """The cheapest way for what a plan makes to leave."""
+    if limits is None:
+        limits = [limit for rule in books.problem.rules for limit in trip_limits(books, rule)]
+    return audit_goods(books.problem.products, books.made(), limits)
 
 
 def _with_names(problem: Problem, frame: pd.DataFrame) -> pd.DataFrame:

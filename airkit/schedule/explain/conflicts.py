@@ -1,16 +1,20 @@
 """What cannot hold together in an impossible case, row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from airkit.schedule.model.arrays import Arrays
+from airkit.schedule.explain.forbidden import forbidding_rules
+from airkit.schedule.model.arrays import Arrays, Mask
 from airkit.schedule.model.run import Slack
 from airkit.schedule.outcome import CONFLICT_COLUMNS
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.problem.rules import LIVELIHOOD
+
+# By line, rules that forbid it to run and their days.
+Stops = Mapping[int, list[tuple[str, Mask]]]
 
 TEXTS = ("rule_id", "enterprise_id", "line_id", "date", "unit")
 
@@ -19,20 +23,22 @@ def conflict_table(
     problem: Problem, arrays: Arrays, slacks: Iterable[tuple[Slack, float]]
 ) -> pd.DataFrame:
     """Rows that an elastic run missed, and by how much."""
+    stops = forbidding_rules(problem, arrays)
     table = [
-        dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, slack, by), strict=True))
+        dict(zip(CONFLICT_COLUMNS, _conflict(problem, arrays, stops, slack, by), strict=True))
         for slack, by in slacks
     ]
     return typed_rows(table, CONFLICT_COLUMNS)
 
 
 def _conflict(
-    problem: Problem, arrays: Arrays, slack: Slack, by: float
+    problem: Problem, arrays: Arrays, stops: Stops, slack: Slack, by: float
 ) -> tuple[str, str | None, str | None, str | None, float, str, float]:
     date = f"{problem.days[slack.day]:%Y-%m-%d}" if slack.day >= 0 else None
     if slack.what == "forbidden":
         line = problem.lines.loc[slack.index]
-        rule_id = _stopping_rule(problem, slack.index, slack.day)
+        mine = stops.get(slack.index, [])
+        rule_id = ", ".join(one for one, days in mine if days[slack.day])
         return rule_id, line["enterprise_id"], line["line_id"], date, by, "line_days", slack.limit
     if slack.what == "mode":
         mode = arrays.modes[slack.number]
@@ -47,18 +53,6 @@ def _conflict(
     names = ", ".join(order.order_id for order in product.orders if order.due == slack.day)
     what = names if slack.what == "order" else "storage"
     return what, product.enterprise_id, None, date, by, "t", slack.limit
-
-
-def _stopping_rule(problem: Problem, line: int, day: int) -> str:
-    """Rules that bound the line on the day."""
-    bound = [
-        rule.rule_id
-        for rule in problem.rules
-        if rule.kind in ("stop", "load_max", "oven_hours", "lines_off")
-        and (at := np.flatnonzero(rule.lines == line)).size
-        and rule.cover()[at[0], day]
-    ]
-    return ", ".join(bound)
 
 
 def typed_rows(table: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Why a line stands still: forced, waiting, or worth less than the room it would take."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -9,46 +8,28 @@ import pandas as pd
 
 from airkit.case import Case
 from airkit.errors import UsageError
+from airkit.schedule.explain.forbidden import forbidding_rules
 from airkit.schedule.explain.names import cap_name, line_name
-from airkit.schedule.model.arrays import Arrays, Floats, Ints, Mask
+from airkit.schedule.explain.room import Room
+from airkit.schedule.explain.standing import Label, Stand, value_labels
+from airkit.schedule.explain.worth import Values, day_values
+from airkit.schedule.model.arrays import Arrays, Floats, Mask
+from airkit.schedule.model.run import Goods
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem.problem import Problem
-from airkit.schedule.problem.rules import Rule
 from airkit.tables.reading.headings import near
 from airkit.words import Lang, days_in_words, listed, say
 
 COLUMNS = ("line_id", "start", "end", "days", "reason", "rule_id", "day_value_yuan")
 
-# Kinds of rules that bind a line by itself.
-ON_LINES = frozenset({"stop", "load_max", "oven_hours", "lines_off"})
 BY_CHOICE = "lines_off"
-# Caps named for one standstill.
-MOST_CAPS_NAMED = 2
-
-Label = tuple[str, str]  # reason and the rule it names, "" for none
-
-
-@dataclass(frozen=True)
-class Values:
-    """What a day of each line is worth at the prices of the rows, shape (L, T).
-
-    Attributes
-    ----------
-    day : ndarray
-        Margin less the priced use of what is scarce, at the better of lowest and highest load
-        [yuan/d].
-    dearest : ndarray of int
-        Family that takes most of the margin, -1 for none.
-    """
-
-    day: Floats
-    dearest: Ints
 
 
 def reasons_for(
     problem: Problem,
     arrays: Arrays,
-    u: Mask,
+    x: Floats,
+    goods: Goods,
     prices: Mapping[tuple[int, int], float],
 ) -> pd.DataFrame:
     """Why each line stands still, one row a stretch of days with one reason.
@@ -57,12 +38,15 @@ def reasons_for(
     yet), ``lines_off`` (chosen to stand so that enough lines do), ``minimum_stop`` (waiting out
     the least standstill), ``minimum_run`` (too short to run between two stops), ``margin`` (loses
     money), ``price`` (margin below the priced use of what is scarce), ``start`` (would not earn
-    its start), ``shared`` (worth its price, but what is left is too little for it).
+    its start), ``shared`` (what is left under a limit is too little for it), ``goods`` (orders are
+    met and the stock has no room), ``open`` (nothing stops it: the plan leaves it so).
 
     Parameters
     ----------
-    u : ndarray of bool
-        Days on which lines run, shape (L, T).
+    x : ndarray
+        Loads, shape (L, T).
+    goods : Mapping
+        What leaves, is kept and is short [t].
     prices : Mapping
         (family, row) -> price [yuan/unit].
 
@@ -72,14 +56,15 @@ def reasons_for(
         ``line_id, start, end, days, reason, rule_id``, and ``day_value_yuan``: what a day of
         running would be worth at the prices, on average over the stretch.
     """
-    values = day_values(arrays, prices)
+    u = x > 0
+    values, room = day_values(arrays, prices), Room(arrays, x, goods)
     rows: list[tuple[str, str, str, int, str, str, float]] = []
     dates = [f"{day:%Y-%m-%d}" for day in problem.days]
-    on_line = _rules_by_line(problem.rules)
+    on_line, forbidden = forbidding_rules(problem, arrays), arrays.forbidden()
     chosen = _chosen_to_stand(arrays, u, values)
     for line, line_id in enumerate(problem.lines["line_id"]):
-        mine = on_line.get(line, []), chosen.get(line, [])
-        labels = _labels(arrays, line, u[line], values, *mine)
+        mine = forbidden[line], on_line.get(line, []), chosen.get(line, [])
+        labels = _labels(arrays, line, u[line], values, room, *mine)
         for label, stretch in groupby(enumerate(labels), key=lambda pair: pair[1]):
             days = [day for day, _ in stretch]
             if label is not None:
@@ -113,11 +98,8 @@ def _say_reason(rows: pd.DataFrame, lang: Lang) -> str:
     """One sentence for stretches that stand still for the same reason."""
     first = rows.iloc[0]
     ranges = zip(rows["start"], rows["end"], strict=True)
-    word_id = f"reason_{first['reason']}"
-    if word_id == "reason_shared" and not first["rule_id"]:
-        word_id = "reason_shared_any"
     return say(
-        word_id,
+        f"reason_{first['reason']}",
         lang,
         line_id=first["line_id"],
         when=listed((days_in_words(start, end, lang) for start, end in ranges), lang),
@@ -158,128 +140,42 @@ def why_lines(outcome: Outcome, case: Case, named: str, lang: Lang) -> list[str]
     return said
 
 
-def day_values(arrays: Arrays, prices: Mapping[tuple[int, int], float]) -> Values:
-    """What a day of each line is worth at given prices; see :class:`Values`."""
-    shape = arrays.ceiling.shape
-    per_load = np.broadcast_to(arrays.day_margin[:, None], shape).copy()
-    per_run, most = np.zeros(shape), np.zeros(shape)
-    dearest = np.full(shape, -1, dtype=np.int64)
-    for number, family in enumerate(arrays.families):
-        price = np.array([prices.get((number, i), 0.0) for i in range(len(family.limits))])
-        if not price.any():
-            continue
-        by_day = np.where(family.row_of_day >= 0, price[family.row_of_day], 0.0)
-        by_day = by_day * (1.0 if family.mask is None else family.mask)
-        load_part, run_part = family.load[:, None] * by_day, family.run[:, None] * by_day
-        np.subtract.at(per_load, family.lines, load_part)  # a line may stand in a row twice
-        np.add.at(per_run, family.lines, run_part)
-        taken = load_part + run_part
-        is_most = taken > most[family.lines]
-        most[family.lines] = np.where(is_most, taken, most[family.lines])
-        dearest[family.lines] = np.where(is_most, number, dearest[family.lines])
-    low = np.array([loads.low for loads in arrays.loads]).reshape(-1, 1)
-    high = np.array([loads.high for loads in arrays.loads]).reshape(-1, 1)
-    load = np.where(per_load > 0, np.maximum(np.minimum(high, arrays.ceiling), low), low)
-    return Values(per_load * load - per_run, dearest)
-
-
 def _labels(
     arrays: Arrays,
     line: int,
     runs: Mask,
     values: Values,
-    rules: Sequence[tuple[Rule, Mask]],
+    room: Room,
+    forbidden: Mask,
+    rules: Sequence[tuple[str, Mask]],
     chosen: Sequence[tuple[str, Mask]],
 ) -> list[Label | None]:
     """Reason of each day; None where the line runs."""
     labels: list[Label | None] = [None] * len(runs)
     for first, last in stretches(~runs):
         for day in range(first, last + 1):
-            labels[day] = _fixed_label(arrays, line, day, rules, chosen)
+            if forbidden[day]:
+                ids = [rule_id for rule_id, cover in rules if cover[day]]
+                labels[day] = "rule", ", ".join(ids)
+            else:
+                labels[day] = _fixed_label(arrays, line, day, chosen)
         is_open = np.array([labels[day] is None for day in range(first, last + 1)])
         for start, end in stretches(is_open):
             free = range(first + start, first + end + 1)
-            label = _waiting_label(arrays, line, (first, last), (free[0], free[-1]))
-            label = label or _value_label(arrays, line, values, free, runs)
-            labels[free.start : free.stop] = [label] * len(free)
+            stand = Stand(arrays, line, free, first, last, runs)
+            labels[free.start : free.stop] = value_labels(stand, values, room)
     return labels
 
 
 def _fixed_label(
-    arrays: Arrays,
-    line: int,
-    day: int,
-    rules: Sequence[tuple[Rule, Mask]],
-    chosen: Sequence[tuple[str, Mask]],
+    arrays: Arrays, line: int, day: int, chosen: Sequence[tuple[str, Mask]]
 ) -> Label | None:
-    """Standing because of a rule, the first state, or lines chosen to stand."""
-    loads = arrays.loads[line]
-    ids = [rule.rule_id for rule, cover in rules if cover[day] and rule.kind != BY_CHOICE]
-    if arrays.stopped[line, day] or arrays.ceiling[line, day] < loads.low:
-        return "rule", ", ".join(ids)
+    """Standing because of the first state, or among the lines chosen to stand."""
     first = 0 if arrays.initial_on[line] else arrays.min_off[line] - arrays.initial_days[line]
     if day < first:
         return "first_state", ""
     off = [rule_id for rule_id, cover in chosen if cover[day]]
     return (BY_CHOICE, ", ".join(off)) if off else None
-
-
-def _waiting_label(
-    arrays: Arrays, line: int, whole: tuple[int, int], free: tuple[int, int]
-) -> Label | None:
-    """Waiting out a least standstill, or no room for a least run between two stops."""
-    n_days = arrays.n_days
-    length = whole[1] - whole[0] + 1
-    if free != whole and length <= arrays.min_off[line] and whole[0] > 0:
-        return "minimum_stop", ""
-    is_between = whole[0] < free[0] and free[1] < whole[1]
-    if is_between and free[1] - free[0] + 1 < arrays.min_on[line] and free[1] < n_days - 1:
-        return "minimum_run", ""
-    return None
-
-
-def _value_label(arrays: Arrays, line: int, values: Values, free: range, runs: Mask) -> Label:
-    """Not worth it: the margin, its price, the start, or too little left.
-
-    One answer for the stretch: what counts is the best run within it, or the best a run beside it
-    could gain by going on.
-    """
-    if arrays.day_margin[line] <= 0:
-        return "margin", ""
-    worth = values.day[line, free.start : free.stop]
-    within = _best_run(worth, int(arrays.min_on[line]))
-    beside = max(
-        float(np.cumsum(worth).max()) if free.start > 0 and runs[free.start - 1] else -np.inf,
-        float(np.cumsum(worth[::-1]).max())
-        if free.stop < len(runs) and runs[free.stop]
-        else -np.inf,
-    )
-    dearest = _dearest(arrays, values.dearest[line, free.start : free.stop])
-    if max(within, beside) <= 0:
-        return "price", dearest
-    return (
-        ("start", "") if max(within - arrays.start_cost[line], beside) <= 0 else ("shared", dearest)
-    )
-
-
-def _best_run(worth: Floats, least_days: int) -> float:
-    """The most that days one after another are worth, at least so many of them.
-
-    Examples
-    --------
-    >>> _best_run(np.array([-1.0, 2.0, 3.0, -4.0]), 1), _best_run(np.array([-1.0, 2.0, 3.0]), 3)
-    (5.0, 4.0)
-    """
-    before = np.concatenate([[0.0], np.cumsum(worth)])
-    n = min(least_days, len(worth))
-    return float((before[n:] - np.minimum.accumulate(before)[: len(before) - n]).max())
-
-
-def _dearest(arrays: Arrays, families: Ints) -> str:
-    """The caps that take most of the margin, those of most days first; few are enough."""
-    named = [arrays.families[number].rule_id for number in families.tolist() if number >= 0]
-    ranked = sorted(dict.fromkeys(named), key=lambda one: -named.count(one))
-    return ", ".join(ranked[:MOST_CAPS_NAMED])
 
 
 def stretches(mask: Mask) -> Iterator[tuple[int, int]]:
@@ -310,13 +206,4 @@ def _chosen_to_stand(
         for place in np.argsort(worth, kind="stable")[: mode.least].tolist():
             at = off[place]
             found.setdefault(int(mode.lines[at]), []).append((mode.rule_id, mode.days[at]))
-    return found
-
-
-def _rules_by_line(rules: Sequence[Rule]) -> dict[int, list[tuple[Rule, Mask]]]:
-    found: dict[int, list[tuple[Rule, Mask]]] = {}
-    for rule in rules:
-        if rule.kind in ON_LINES:
-            for line, cover in zip(rule.lines.tolist(), rule.cover(), strict=True):
-                found.setdefault(line, []).append((rule, cover))
     return found

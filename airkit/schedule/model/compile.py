@@ -86,19 +86,29 @@ def _stop(draft: _Draft, rule: Rule) -> None:
         draft.firm_stopped[rule.lines] |= rule.cover()
 
 
-def _load_max(draft: _Draft, rule: Rule) -> None:
-    _lower(draft, rule, np.full(len(rule.lines), rule.value))
+def own_ceiling(problem: Problem, rule: Rule) -> Floats:
+    """Highest load a rule by itself leaves each of its lines; 1 where it binds no line by itself.
+
+    Longer coking means less coke: the load falls in proportion. Of a line of pots, enough pots
+    stand still.
+    """
+    lines, nothing = problem.lines.iloc[rule.lines], np.zeros(len(rule.lines))
+    if rule.kind == "stop":
+        return nothing
+    if rule.kind == "load_max":
+        return nothing + rule.value
+    if rule.kind == "oven_hours":
+        bound = rule.cover().any(axis=1)
+        return np.where(bound, lines["oven_hours_normal"].to_numpy(float) / rule.value, 1.0)
+    if rule.kind == "lines_off" and rule.unit == "share":
+        n_units = lines["n_units"].to_numpy(float)
+        off = np.ceil(rule.value * n_units - ROUNDING) / n_units
+        return np.where(n_units > 1, 1 - off, 1.0)
+    return nothing + 1.0
 
 
-def _oven_hours(draft: _Draft, rule: Rule) -> None:
-    """Longer coking means less coke: the load falls in proportion."""
-    normal = draft.problem.lines["oven_hours_normal"].to_numpy(float)[rule.lines]
-    bound = rule.cover().any(axis=1)
-    _lower(draft, rule, np.where(bound, normal / rule.value, 1.0))
-
-
-def _lower(draft: _Draft, rule: Rule, ceiling: Floats) -> None:
-    lowered = np.where(rule.cover(), ceiling[:, None], 1.0)
+def _lower(draft: _Draft, rule: Rule) -> None:
+    lowered = np.where(rule.cover(), own_ceiling(draft.problem, rule)[:, None], 1.0)
     draft.ceiling[rule.lines] = np.minimum(draft.ceiling[rule.lines], lowered)
     if not rule.is_own:
         draft.firm_ceiling[rule.lines] = np.minimum(draft.firm_ceiling[rule.lines], lowered)
@@ -173,10 +183,8 @@ def _rotation(draft: _Draft, rule: Rule) -> None:
 def _lines_off(draft: _Draft, rule: Rule) -> None:
     """Enough of an enterprise's lines stand still throughout; of a line of pots, enough pots."""
     cover = rule.cover()
-    n_units = draft.problem.lines["n_units"].to_numpy(float)[rule.lines]
-    is_pots = n_units > 1
-    off = np.ceil(rule.value * n_units - ROUNDING) / n_units
-    _lower(draft, rule, np.where(is_pots & (rule.unit == "share"), 1 - off, 1.0))
+    is_pots = draft.problem.lines["n_units"].to_numpy(float)[rule.lines] > 1
+    _lower(draft, rule)
     enterprise = draft.problem.lines["enterprise_id"].to_numpy(str)[rule.lines]
     bound = cover.any(axis=1) & ~is_pots
     for name in dict.fromkeys(enterprise[bound].tolist()):
@@ -190,8 +198,8 @@ def _lines_off(draft: _Draft, rule: Rule) -> None:
 
 COMPILERS: Mapping[str, Callable[[_Draft, Rule], None]] = {
     "stop": _stop,
-    "load_max": _load_max,
-    "oven_hours": _oven_hours,
+    "load_max": _lower,
+    "oven_hours": _lower,
     "capacity_cut": _capacity_cut,
     "lines_off": _lines_off,
     "rotation": _rotation,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from airkit.schedule.answer import typed
-from airkit.schedule.explain.reasons import day_values, reasons_for
+from airkit.schedule.explain.reasons import reasons_for
+from airkit.schedule.explain.worth import day_values
 from airkit.schedule.model.arrays import Arrays, Floats, Mask
 from airkit.schedule.model.run import Found
 from airkit.schedule.problem.problem import Problem
@@ -51,7 +52,7 @@ def changes_of(
         changes; ``days``, ``load_before, load_after`` and ``day_value_yuan`` (mean).
     """
     prices = {key: p for key, p in found.prices.items() if key[0] < len(arrays.families)}
-    why = _why_still(problem, arrays, new > 0, prices)
+    why = _why_still(reasons_for(problem, arrays, new, found.goods, prices), problem)
     value = day_values(arrays, prices).day
     rows: list[dict[str, Any]] = []
     dates = [f"{day:%Y-%m-%d}" for day in problem.days]
@@ -88,7 +89,7 @@ def _label(
     if (before[day] > 0) != (after[day] > 0):
         if after[day] > 0:
             return "run", "pays" if value[day] > 0 else "needed", "", *loads
-        return "stop", *why.get(day, ("shared", "")), *loads
+        return "stop", *why.get(day, ("open", "")), *loads
     if abs(before[day] - after[day]) > SAME_LOAD:
         return "load", "load", "", *loads
     return None
@@ -100,11 +101,8 @@ def _stretches(labels: list[Label | None]) -> Iterator[tuple[Label, list[int]]]:
             yield label, [day for day, _ in group]
 
 
-def _why_still(
-    problem: Problem, arrays: Arrays, runs: Mask, prices: dict[tuple[int, int], float]
-) -> list[dict[int, Why]]:
+def _why_still(table: pd.DataFrame, problem: Problem) -> list[dict[int, Why]]:
     """For each line, why it stands on each day it does."""
-    table = reasons_for(problem, arrays, runs, prices)
     number = {line_id: at for at, line_id in enumerate(problem.lines["line_id"])}
     why: list[dict[int, Why]] = [{} for _ in number]
     first = problem.days[0]
