@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from airkit.case import Case
 
 FAULTY, USAGE, NO_PLAN = 1, 2, 3
+INTERRUPTED = 130  # as shells have it
 FIGURES_FOLDER = "figures"  # beside the tables of an answer
 
 CaseArgument = Annotated[
@@ -51,6 +52,9 @@ def guard(lang: Lang, as_json: bool = False) -> Iterator[None]:
         else:
             typer.echo(error.say(lang), err=True)
         raise typer.Exit(code) from None
+    except KeyboardInterrupt:
+        tell(lang, "cli_interrupted")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _fault_rows(error: AirkitError, lang: Lang) -> list[dict[str, Any]]:

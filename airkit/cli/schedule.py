@@ -22,6 +22,7 @@ from airkit.cli.common import (
     tell,
 )
 from airkit.cli.solving import CapsOption, EngineOption, GapOption, SeedOption, Solving, TimeOption
+from airkit.tables.writing.fresh import usable_folder
 from airkit.words import Lang, say, show, word
 
 if TYPE_CHECKING:
@@ -121,9 +122,10 @@ def schedule(
     from airkit.case import read_case
     from airkit.schedule import solve_schedule
     from airkit.schedule.explain.reasons import why_lines
-    from airkit.schedule.files import write_outcome
 
     with guard(lang, as_json):
+        if out is not None:
+            usable_folder(out)
         given = read_case(case)
         with _watching(lang) as (tell_step, watch):
             how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
@@ -134,13 +136,7 @@ def schedule(
                 answers: dict[str, Answer] = {}
             else:
                 outcome, answers = _asked(given, objective, (draws, margins), how, told)
-            if out is not None:
-                from airkit.report.schedule import write_schedule_report
-
-                tell_step("schedule_step_report")
-                write_schedule_report(outcome, out)
-                write_outcome(outcome, out)
-                _write(answers, out)
+            is_whole = out is None or _write(outcome, answers, out, tell_step)
         rounded = (
             None if step is None or not outcome.has_plan else _round(given, outcome, step, out)
         )
@@ -158,7 +154,7 @@ def schedule(
             print_lines([say("cli_rounded", lang, step=f"{step:g}"), *rounded.lines(lang)])
         print_lines(reasons)
         if out is not None:
-            tell(lang, "cli_written", path=out)
+            tell(lang, "cli_written" if is_whole else "cli_written_in_part", path=out)
     if not outcome.has_plan:
         raise typer.Exit(NO_PLAN)
 
@@ -183,14 +179,30 @@ def _asked(
     return county.outcome, answers
 
 
-def _write(answers: "dict[str, Answer]", out: Path) -> None:
-    if answers:
-        from airkit.report.answers import write_answer_figures
-        from airkit.schedule.whatif import write_answer
+def _write(
+    outcome: "Outcome", answers: "dict[str, Answer]", out: Path, step: Callable[[str], None]
+) -> bool:
+    """Write the plan and its tables, then figures and workbook; whether Ctrl-C left all in place.
 
+    What is quick goes first: the plan of a long run is not lost to the pictures of it.
+    """
+    from airkit.report.answers import write_answer_figures
+    from airkit.report.schedule import remove_schedule_report, write_schedule_report
+    from airkit.schedule.files import write_outcome
+    from airkit.schedule.whatif import write_answer
+
+    remove_schedule_report(out)
+    write_outcome(outcome, out)
+    for answer in answers.values():
+        write_answer(answer, out)
+    step("schedule_step_report")
+    try:
+        write_schedule_report(outcome, out)
         for answer in answers.values():
-            write_answer(answer, out)
             write_answer_figures(answer, out / FIGURES_FOLDER)
+    except KeyboardInterrupt:
+        return False
+    return True
 
 
 def _sentences(answers: "dict[str, Answer]", lang: Lang) -> list[str]:
@@ -220,6 +232,8 @@ def audit(
     from airkit.schedule.whatif import write_answer
 
     with guard(lang, as_json):
+        if out is not None:
+            usable_folder(out)
         given = read_case(case)
         result = audit_plan(given, read_plan(plan, given))
         if out is not None:

@@ -63,6 +63,12 @@ def write_schedule_report(outcome: Outcome, out: str | Path) -> list[Path]:
     return [out / path for path in written]
 
 
+def remove_schedule_report(out: str | Path) -> None:
+    """Remove the figures and the workbook of an earlier outcome, untrue of the one to come."""
+    for name in (WORKBOOK_FILE, *_files_of_a_plan()):
+        (Path(out) / name).unlink(missing_ok=True)
+
+
 def _write_figures(folder: Path, outcome: Outcome) -> None:
     folder.mkdir()
     for name, draw in _drawn(outcome).items():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from airkit.errors import UsageError
 from airkit.schedule.explain.reasons import reasons_in_names, say_reasons
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.plan import write_plan
@@ -24,8 +25,19 @@ def write_outcome(outcome: Outcome, folder: str | Path) -> list[Path]:
     -------
     list of Path
         What was written.
+
+    Raises
+    ------
+    UsageError
+        A file of the folder cannot be replaced, as where another program holds it open.
     """
-    folder = Path(folder)
+    try:
+        return _write_files(outcome, Path(folder))
+    except PermissionError as error:
+        raise UsageError("fresh_not_writable", path=error.filename or folder) from error
+
+
+def _write_files(outcome: Outcome, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     tables = {"lines": outcome.rows, "caps": outcome.caps, "reasons": _said(outcome)}
     others = {"conflicts": outcome.conflicts, "loosening": outcome.loosening}

@@ -9,7 +9,8 @@ from typing import Any, Self
 class Interrupt:
     """While open, Ctrl-C is noted in ``struck`` instead of raising; the solver asks and stops.
 
-    One within another tells the outer one as well. Elsewhere than in the main thread signals cannot
+    One within another tells the outer one as well, and knows what the outer one was told before.
+    Elsewhere than in the main thread signals cannot
     be caught, and nothing is changed.
 
     Examples
@@ -27,6 +28,8 @@ class Interrupt:
     def __enter__(self) -> Self:
         if self._is_main:
             self._before = signal.signal(signal.SIGINT, self._strike)
+            outer = self._outer()
+            self.struck = outer is not None and outer.struck
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -35,6 +38,10 @@ class Interrupt:
 
     def _strike(self, number: int, frame: FrameType | None) -> None:
         self.struck = True
-        outer = getattr(self._before, "__self__", None)
-        if isinstance(outer, Interrupt):
+        outer = self._outer()
+        if outer is not None:
             outer._strike(number, frame)
+
+    def _outer(self) -> "Interrupt | None":
+        owner = getattr(self._before, "__self__", None)
+        return owner if isinstance(owner, Interrupt) else None

@@ -24,6 +24,7 @@ from airkit.schedule.beside import (
 from airkit.schedule.engines import ENGINES, LIBRARIES, Engine, Solved, solve_arrays
 from airkit.schedule.explain.conflicts import conflict_table, typed_rows, with_names
 from airkit.schedule.explain.reasons import reasons_for
+from airkit.schedule.interrupt import Interrupt
 from airkit.schedule.model.arrays import Arrays, starts
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of, shipments
@@ -154,20 +155,22 @@ def solve_county(
     """As :func:`solve_schedule`, with the model and the engine's findings beside the outcome."""
     if plan not in PLAN_KINDS:
         raise UsageError("schedule_no_such_kind", kind=plan, kinds=", ".join(PLAN_KINDS))
-    step = progress or quiet
-    step("schedule_step_read")
-    posed = pose(case, caps)
-    how["progress"] = step
-    if plan != "free":
-        county = solve_problem(posed.simple(), **how)
-        if county.outcome.has_plan:
-            beside = _beside(solve_problem(posed.free, **how).outcome) if plan == "both" else {}
-            told = posed.told(county.outcome, "simple", beside=beside)
-            return replace(county, outcome=told, free=posed.free)
-    county = solve_problem(posed.free, **how)
-    is_fallback = plan != "free" and county.outcome.has_plan
-    notes: Notes = (("schedule_not_simple", {}),) if is_fallback else ()
-    return replace(county, outcome=posed.told(county.outcome, "free", notes=notes))
+    with Interrupt() as interrupt:  # who presses Ctrl-C while the case is read gets a plan as well
+        step = progress or quiet
+        step("schedule_step_read")
+        posed = pose(case, caps)
+        how["progress"] = step
+        if plan != "free":
+            county = solve_problem(posed.simple(), **how)
+            if county.outcome.has_plan:
+                is_both = plan == "both" and not interrupt.struck
+                beside = _beside(solve_problem(posed.free, **how).outcome) if is_both else {}
+                told = posed.told(county.outcome, "simple", beside=beside)
+                return replace(county, outcome=told, free=posed.free)
+        county = solve_problem(posed.free, **how)
+        is_fallback = plan != "free" and county.outcome.has_plan
+        notes: Notes = (("schedule_not_simple", {}),) if is_fallback else ()
+        return replace(county, outcome=posed.told(county.outcome, "free", notes=notes))
 
 
 def _beside(free: Outcome) -> dict[str, float | None]:

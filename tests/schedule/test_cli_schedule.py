@@ -100,6 +100,40 @@ def test_loads_are_rounded_and_audited_afresh(folder: Path) -> None:
     assert "0.2" in run("schedule", folder / "case", *asked).stdout
 
 
+def test_ctrl_c_while_the_figures_are_drawn_keeps_the_plan(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "schedule.xlsx").touch()
+    monkeypatch.setattr("airkit.report.schedule.write_schedule_report", interrupted)
+    done = run("schedule", folder / "case", "--out", folder / "out", "--lang", "en")
+    assert done.exit_code == 0 and "figures and workbook are not there" in done.stderr
+    assert read_plan(folder / "out" / "plan.csv")["load_share"].tolist() == [0.5] * 10
+    assert not (folder / "out" / "schedule.xlsx").exists()  # that was of another run
+
+
+def test_ctrl_c_before_there_is_a_plan_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("airkit.schedule.solve_schedule", interrupted)
+    done = run("schedule", folder / "case")
+    assert done.exit_code == 130 and "中断" in done.stderr
+
+
+def interrupted(*_given: object, **_how: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_run(folder: Path) -> None:
+    (folder / "file").touch()
+    plan = folder / "plan.csv"
+    plan.write_text("line_id,start_date,end_date\nl1,2018-01-01,2018-01-10\n", "utf-8")
+    for place in ("file", "file/below"):
+        for asked in (("schedule", folder / "case"), ("audit", folder / "case", plan)):
+            done = run(*asked, "--out", folder / place)
+            assert done.exit_code == 2 and "file" in done.stderr and not done.stdout
+
+
 def test_why_a_line_stands_still_is_told_by_line_and_by_enterprise(tmp_path: Path) -> None:
     stop = rule("stop", end_date="2018-01-03", scope="line", scope_id="l1")
     write_case(make_case([line(), line("l2")], [stop]), tmp_path / "case")

@@ -9,7 +9,7 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 
 from airkit.case import Case
 from airkit.errors import UsageError
-from airkit.schedule import Outcome
+from airkit.schedule import Outcome, solve_schedule
 from airkit.schedule.exact.found import solve_exactly
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.run import Asked
@@ -66,6 +66,30 @@ def test_ctrl_c_keeps_the_best_plan_and_says_so() -> None:
     if outcome.status != "optimal":
         assert "schedule_interrupted" in [note for note, _ in outcome.notes]
     assert seen and all(bound <= cost for bound, cost in seen)
+
+
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+def test_ctrl_c_before_the_search_is_not_lost(engine: Any) -> None:
+    """Pressed while the case is read: the engine ends as soon as it has a plan."""
+    steps: list[str] = []
+
+    def press(step: str) -> None:
+        steps.append(step)
+        if step == "schedule_step_read":
+            signal.raise_signal(signal.SIGINT)
+
+    outcome = solve_schedule(knapsack(), plan="both", gap=0, engine=engine, progress=press)
+    assert "schedule_interrupted" in dict(outcome.notes)
+    assert not outcome.beside
+
+
+def test_ctrl_c_during_the_first_of_two_plans_ends_both() -> None:
+    def press(bound: float, cost: float) -> None:
+        if cost < float("inf"):
+            signal.raise_signal(signal.SIGINT)
+
+    outcome = solve_schedule(knapsack(), plan="both", gap=0, watch=press)
+    assert outcome.has_plan and not outcome.beside
 
 
 def test_a_gap_that_was_asked_for_is_kept_and_said() -> None:

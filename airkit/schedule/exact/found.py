@@ -85,7 +85,9 @@ def clean_run(arrays: Arrays, asked: Asked, side: Side | None) -> Run:
             )
         drawn_in += 2 * excess
         run = solve_model(build_model(tightened(arrays, drawn_in), side=side), asked)
-    return Run("nothing" if first.x is not None else first.ended, first.bound)
+    is_interrupted = first.is_interrupted or run.is_interrupted
+    ended = "nothing" if first.x is not None else first.ended
+    return Run(ended, first.bound, is_interrupted=is_interrupted)
 
 
 def _status(run: Run, gap_yuan: float, asked: Asked, reference: float) -> Status:
@@ -121,7 +123,7 @@ def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | No
         loosening = own.slacks if own.x is not None else None
         return Found("infeasible", bound, slacks=run.slacks, loosening=loosening)
     if run.x is None or run.u is None or run.slacks:
-        return Found("unknown", bound)
+        return Found("unknown", bound, is_interrupted=run.is_interrupted)
     if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:
         return Found("unknown", bound)
     return Found("feasible", bound, run.x, run.u, run.goods)

@@ -1,5 +1,6 @@
 """Files written whole or not at all, and never over another without leave."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,25 @@ def refuse_existing(target: Path, force: bool) -> None:
     is_there = any(target.iterdir()) if target.is_dir() else target.exists()
     if is_there and not force:
         raise UsageError("fresh_exists", path=target)
+
+
+def usable_folder(path: str | Path) -> None:
+    """Make a folder where it is missing, before a long run rather than after it.
+
+    Raises
+    ------
+    UsageError
+        It is a file, or nothing can be written to it.
+    """
+    target = Path(path)
+    if target.is_file():
+        raise UsageError("fresh_is_file", path=target)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("fresh_not_writable", path=target) from error
+    if not os.access(target, os.W_OK):
+        raise UsageError("fresh_not_writable", path=target)
 
 
 @contextmanager
