@@ -15,6 +15,7 @@ from airkit.schedule.actuals import refuse_odd_actuals
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.explain.names import line_name
 from airkit.schedule.plan import loads_of
+from airkit.schedule.problem.calendar import day_number
 from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.words import Lang, days_in_words, say, show, word
 
@@ -227,14 +228,7 @@ def _last_day(problem: Problem, actuals: pd.DataFrame, until: str | None) -> int
     if until is None:
         inside = [int(at) for at in problem.days.get_indexer(actuals["date"]) if at >= 0]
         return max(inside, default=problem.n_days - 1)
-    try:
-        day = int(problem.days.get_indexer(pd.DatetimeIndex([pd.Timestamp(until)]))[0])
-    except ValueError:
-        day = -1
-    if day < 0:
-        start, end = (f"{problem.days[at]:%Y-%m-%d}" for at in (0, -1))
-        raise UsageError("replan_outside", date=until, start=start, end=end)
-    return day
+    return day_number(problem.days, until)
 
 
 def _facts(line: Mapping[str, Any], load: float, seen: Mapping[Any, Any]) -> dict[str, Any]:

@@ -9,42 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from schedule_cases import line, make_case, rule
+from emergency_cases import LEVELS, POLLUTANTS, county, plan_of, two_lines
+from schedule_cases import line, rule
 from typer.testing import CliRunner
 
-from airkit.case import Case, write_case
+from airkit.case import write_case
 from airkit.cli import app
 from airkit.errors import InputFaults, UsageError
 from airkit.report.emergency import write_emergency
-from airkit.schedule import EmergencyList, audit_plan, list_emergency, solve_schedule
+from airkit.schedule import EmergencyList, list_emergency
 from airkit.schedule.emergency.society import coal_burnt_t_per_day
-from airkit.schedule.problem.emergency_shares import COUNTED, shares_of
-from airkit.schedule.problem.problem import read_problem
-
-POLLUTANTS = ("so2", "nox", "pm25", "voc")
-LEVELS = ("yellow", "orange", "red")
-
-
-def county(
-    lines: list[dict[str, Any]],
-    kg_per_t: list[list[float]],
-    rules: list[dict[str, Any]] | None = None,
-    others: float = 100.0,
-    **more: Any,
-) -> Case:
-    """Lines with factors, and as much of each pollutant from elsewhere."""
-    emissions = [
-        {"line_id": one["line_id"], "pollutant": name, "kg_per_t": kg}
-        for one, row in zip(lines, kg_per_t, strict=True)
-        for name, kg in zip(POLLUTANTS, row, strict=True)
-    ]
-    elsewhere = [
-        {"source_kind": "traffic", "pollutant": name, "kg_per_day": others, "cut_share_red": 0.1}
-        for name in POLLUTANTS
-    ]
-    return make_case(
-        lines, rules or [], days=5, line_emissions=emissions, other_sources=elsewhere, **more
-    )
 
 
 def random_county(r: random.Random) -> tuple[list[dict[str, Any]], list[list[float]], float]:
@@ -114,17 +88,6 @@ def options(
     return steps if one["can_stop"] == "false" else [0.0, *steps]
 
 
-def plan_of(case: Case, lines: list[dict[str, Any]], loads: np.ndarray) -> pd.DataFrame:
-    """A plan of the same loads on all days."""
-    days = pd.date_range(case.plan_start, case.plan_end)
-    rows = [
-        (one["line_id"], day, load)
-        for one, load in zip(lines, loads.tolist(), strict=True)
-        for day in days
-    ]
-    return pd.DataFrame(rows, columns=["line_id", "date", "load_share"])
-
-
 def shortfalls(cut: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Sum of shortfalls as shares of the targets, by level and day, shape (3, n)."""
     rows = []
@@ -149,10 +112,6 @@ def cheapest_chain(days: np.ndarray, cost: np.ndarray, short: np.ndarray) -> flo
         )
     least = min(one[0] for one in best[-1])
     return min(one[1] for one in best[-1] if one[0] <= least + 1e-8)
-
-
-def two_lines() -> tuple[list[dict[str, Any]], list[list[float]]]:
-    return [line("l1"), line("l2", "e2", margin_yuan_per_t=12)], [[1] * 4, [1] * 4]
 
 
 def test_a_list_worked_by_hand() -> None:
@@ -219,6 +178,17 @@ def test_a_plan_leaves_less_to_cut() -> None:
     assert list_emergency(county(lines, kg), plan, date="2018-01-04").cost_yuan == 3000
 
 
+def test_a_day_that_is_under_an_alert_already_is_said_to_be() -> None:
+    """Its loads hold that alert's measures, so what the list adds is beyond them."""
+    lines, kg = two_lines()
+    alert = {"alert_id": "a", "level": "red", "start_at": "2018-01-02", "end_at": "2018-01-03"}
+    case = county(lines, kg, alerts=[alert])
+    plan = plan_of(case, lines, np.ones(2))
+    told = list_emergency(case, plan, date="2018-01-02")
+    assert told.known_alert == "red" and "已是红色预警日" in "\n".join(told.lines("zh"))
+    assert list_emergency(case, plan).known_alert == ""
+
+
 def test_homes_that_burn_coal_count_in_the_total() -> None:
     """100 homes, 40 converted, 10 only to better coal: 60 homes over a heating season of 5 days."""
     lines, kg = two_lines()
@@ -255,7 +225,10 @@ def test_missing_factors_and_sources_are_faults_said_at_once() -> None:
     with pytest.raises(UsageError):
         list_emergency(case, shares={"yellow": 0.3, "orange": 0.2, "red": 0.1})
     with pytest.raises(UsageError):
-        list_emergency(case, date="2019-01-01")
+        list_emergency(case, shares={"yellow": np.nan, "orange": 0.2, "red": 0.3})
+    for date in ("2019-01-01", "tomorrow"):
+        with pytest.raises(UsageError):
+            list_emergency(case, date=date)
     with pytest.raises(UsageError):
         list_emergency(case, pm="pm1")
 
@@ -292,101 +265,3 @@ def test_the_command_prints_the_list(tmp_path: Path) -> None:
     assert (tmp_path / "list.csv").exists()
     assert "停产" in run().stdout
     assert run("--shares", "0.1,0.2").exit_code == 2
-
-
-def share(level: str, value: float, **changes: Any) -> dict[str, Any]:
-    """A rule of the county on what a level must cut."""
-    made = {"rule_id": f"share_{level}", "alert_level": level, "unit": "share", **changes}
-    return rule("emergency_cut_share", value, **made)
-
-
-def test_shares_that_rules_state_worked_by_hand() -> None:
-    """300 kg a day in all. Orange rises to 40 %, VOC to 70 %: 120 and 210 kg, so both lines stop.
-
-    Red keeps to what the rules ask of it, 75 % of each: 225 kg, of which 10 elsewhere.
-    """
-    lines, kg = two_lines()
-    rules = [
-        share("orange", 0.4, source_id="s1"),
-        share("orange", 0.7, rule_id="share_voc", pollutant="voc", issued_by="县政府"),
-        share("red", 0.75),
-    ]
-    titled = [{"source_id": "s1", "title_zh": "本县应急预案", "title_en": "the county's plan"}]
-    case = county(lines, kg, rules, sources=titled)
-    answer = list_emergency(case)
-    assert answer.shares["yellow"] == dict.fromkeys(POLLUTANTS, 0.1)
-    assert answer.shares["orange"] == {**dict.fromkeys(POLLUTANTS, 0.4), "voc": 0.7}
-    rows = answer.levels[answer.levels["level"] == "orange"].set_index("pollutant")
-    assert rows["target_kg"].tolist() == pytest.approx([120, 120, 120, 210])
-    assert rows.at["voc", "rule_id"] == "share_voc"
-    assert rows.at["voc", "short_kg"] == pytest.approx(10)
-    assert answer.cost_by_level() == pytest.approx({"yellow": 1000, "orange": 2200, "red": 2200})
-    zh, en = "\n".join(answer.lines("zh")), "\n".join(answer.lines("en"))
-    assert "橙色 SO₂、NOₓ、PM₂.₅：减排比例依据本县应急预案（规则 share_orange）" in zh
-    assert "橙色 VOC：减排比例依据县政府（规则 share_voc）" in zh
-    assert "黄色：本案例没有写减排比例的规则，取系数，依据天津市重污染天气应急预案" in zh
-    assert "VOC 70%" in zh and "the county's plan (rule share_orange)" in en
-    by_hand = list_emergency(case, shares=dict.fromkeys(LEVELS, 0.1))
-    assert "shares given by hand" in by_hand.lines("en")[1]
-
-
-def test_the_highest_share_binds_and_the_other_is_noted() -> None:
-    lines, kg = two_lines()
-    rules = [
-        share("orange", 0.25),
-        share("orange", 0.2, rule_id="less", pollutant="voc"),
-        share("red", 0.35, rule_id="dust", pollutant="pm10"),
-        share("red", 0.4, rule_id="fine", pollutant="pm25"),
-    ]
-    case = county(lines, kg, rules)
-    assert list_emergency(case).shares["orange"]["voc"] == 0.25
-    shares = shares_of(case)
-    assert [shares["red", name].value for name in COUNTED] == [0.3, 0.3, 0.4, 0.35, 0.3]
-    (note,) = read_problem(case).notes
-    assert (note.rule, note.row) == ("emergency_share_outdone", case.table("rules").index[1])
-    one_size = county(lines, kg, [share("red", 0.35, pollutant="pm10")])
-    assert shares_of(one_size)["red", "pm25"].value == 0.35
-
-
-@pytest.mark.parametrize(
-    ("changes", "column", "fault"),
-    [
-        ({"alert_level": "blue"}, "alert_level", "emergency_share_level"),
-        ({"alert_level": None}, "alert_level", "emergency_share_level"),
-        ({"unit": "kg"}, "unit", "schedule_rule_unit"),
-        ({"pollutant": "co2"}, "pollutant", "emergency_share_pollutant"),
-        ({"value": None}, "value", "missing_value"),
-        ({"value": 20}, "value", "share_as_percent"),
-        ({"scope": "enterprise", "scope_id": "e1"}, "scope", "emergency_share_scope"),
-        ({"grade": "A"}, "grade", "emergency_share_narrowed"),
-        ({"start_date": "2018-01-02"}, "start_date", "emergency_share_narrowed"),
-        ({"exempt_reason": "民生"}, "exempt_reason", "emergency_share_narrowed"),
-        ({"value": 0.05}, "value", "emergency_share_falls"),
-        ({"value": 0.31}, "value", "emergency_share_falls"),
-    ],
-)
-def test_a_faulty_share_is_told_in_both_languages(
-    changes: dict[str, Any], column: str, fault: str
-) -> None:
-    lines, kg = two_lines()
-    with pytest.raises(InputFaults) as caught:
-        read_problem(county(lines, kg, [{**share("orange", 0.2), **changes}]))
-    (found,) = caught.value.faults
-    assert (found.table, found.column, found.rule) == ("rules", column, fault)
-    assert found.row is not None and found.sentence("zh") != found.sentence("en")
-
-
-def test_shares_bind_the_list_alone() -> None:
-    """No rule of a schedule, no breach of an audit, nothing to loosen, no document it rests on."""
-    lines, kg = two_lines()
-    stop = rule("stop", scope="enterprise", scope_id="e1")
-    titled = [{"source_id": "s1", "title_zh": "预案"}]
-    without = county(lines, kg, [stop], sources=titled)
-    case = county(lines, kg, [share("red", 1.0, source_id="s1"), stop], sources=titled)
-    assert [one.rule_id for one in read_problem(case).rules] == ["stop"]
-    outcome, plain = (solve_schedule(one, plan="free") for one in (case, without))
-    assert outcome.loads.equals(plain.loads) and outcome.objective_yuan == plain.objective_yuan
-    full = plan_of(case, lines, np.ones(2))
-    assert set(audit_plan(case, full).violations["rule_id"]) == {"stop"}
-    assert "share_red" not in set(outcome.rules["rule_id"])
-    assert "s1" not in set(outcome.sources["source_id"])

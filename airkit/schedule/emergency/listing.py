@@ -17,6 +17,8 @@ from airkit.schedule.emergency.society import society_of
 from airkit.schedule.model.arrays import Floats
 from airkit.schedule.model.run import Asked, quiet
 from airkit.schedule.plan import loads_of
+from airkit.schedule.problem.calendar import LEVELS as EVERY_LEVEL
+from airkit.schedule.problem.calendar import day_number
 from airkit.schedule.problem.emergency_shares import COUNTED, LEVELS, Share, Shares, shares_of
 from airkit.schedule.problem.problem import Problem, read_problem
 from airkit.words import LANGUAGES, Lang
@@ -102,6 +104,7 @@ def list_emergency(
         is_reached=answered is not None and bool((tables[0]["short_kg"] == 0).all()),
         date=f"{problem.days[day]:%Y-%m-%d}",
         is_normal=plan is None,
+        known_alert=_known_alert(problem, day),
         pollutants=pollutants,
         cost_yuan=answered.cost_yuan if answered else None,
         bound_yuan=answered.bound_yuan if answered else None,
@@ -120,9 +123,9 @@ def _shares(case: Case, given: Mapping[str, float] | None) -> Shares:
         by_hand = {level: Share(float(given[level]), "given") for level in LEVELS}
         shares = {(level, name): by_hand[level] for level in LEVELS for name in COUNTED}
     for name in COUNTED:
-        values = [0.0, *(shares[level, name].value for level in LEVELS), 1.0]
-        if values != sorted(values):
-            told = ", ".join(f"{v:g}" for v in values[1:-1])
+        yellow, orange, red = (shares[level, name].value for level in LEVELS)
+        if not 0 <= yellow <= orange <= red <= 1:  # nor where one is no number
+            told = ", ".join(f"{v:g}" for v in (yellow, orange, red))
             raise UsageError("emergency_bad_shares", shares=told)
     return shares
 
@@ -154,11 +157,14 @@ def _loads_before(
         loads = loads_of(problem, plan)
         day = _hardest_day(problem, loads, pollutants)
     if date is not None:
-        day = int(problem.days.get_indexer(pd.DatetimeIndex([pd.Timestamp(date)]))[0])
-    if day < 0:
-        start, end = (f"{problem.days[at]:%Y-%m-%d}" for at in (0, -1))
-        raise UsageError("replan_outside", date=date, start=start, end=end)
+        day = day_number(problem.days, date)
     return loads[:, day], day
+
+
+def _known_alert(problem: Problem, day: int) -> str:
+    """Level of the alert that the season already knows of on a day; empty without one."""
+    rank = int(problem.ranks[day])
+    return EVERY_LEVEL[rank - 1] if rank else ""
 
 
 def _hardest_day(problem: Problem, loads: Floats, pollutants: tuple[str, ...]) -> int:

@@ -35,6 +35,8 @@ class EmergencyList(Answer):
         The day whose loads are cut.
     is_normal : bool
         Cut from normal load; else from what a plan leaves on the day.
+    known_alert : str
+        Level of an alert the season already knows of on the day; empty without one.
     pollutants : tuple of str
         Which shares are counted.
     cost_yuan, bound_yuan : float or None
@@ -56,6 +58,7 @@ class EmergencyList(Answer):
     is_reached: bool
     date: str
     is_normal: bool
+    known_alert: str
     pollutants: tuple[str, ...]
     cost_yuan: float | None
     bound_yuan: float | None
@@ -89,6 +92,7 @@ class EmergencyList(Answer):
             "is_reached": self.is_reached,
             "date": self.date,
             "is_normal": self.is_normal,
+            "known_alert": self.known_alert,
             "cost_yuan_per_day": self.cost_by_level(),
             "bound_yuan": self.bound_yuan,
             "n_lines": self.lines_by_level(),
@@ -174,6 +178,9 @@ class EmergencyList(Answer):
         named = listed((word(f"pollutant_{one}", lang) for one in self.pollutants), lang)
         basis = bases_in_words(self.levels, lang)
         said.append("  " + say("emergency_scope", lang, pollutants=named, basis=basis))
+        if self.known_alert and not self.is_normal:
+            level = word(f"choice_{self.known_alert}", lang)
+            said.append("  " + say("emergency_in_alert", lang, date=self.date, level=level))
         costs, counts = self.cost_by_level(), self.lines_by_level()
         for level in LEVELS:
             said += self._level_lines(level, costs[level], counts[level], lang)

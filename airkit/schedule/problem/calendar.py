@@ -1,5 +1,6 @@
 """The days of a plan, and on which of them an alert is in force."""
 
+import datetime
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from airkit.case import Case
+from airkit.errors import UsageError
 from airkit.tables.faults import Fault, Note
 
 LEVELS = ("blue", "yellow", "orange", "red")
@@ -88,3 +90,26 @@ def window(
     if isinstance(level, str):
         inside &= ranks > LEVELS.index(level)
     return inside
+
+
+def day_number(days: pd.DatetimeIndex, date: str | datetime.date | pd.Timestamp) -> int:
+    """Number of a date among the days of a plan.
+
+    Raises
+    ------
+    UsageError
+        It is none of them, or no date.
+
+    Examples
+    --------
+    >>> day_number(pd.date_range("2018-01-01", periods=3), "2018-01-02")
+    1
+    """
+    try:
+        day = int(days.get_indexer(pd.DatetimeIndex([pd.Timestamp(date)]))[0])
+    except ValueError:
+        day = -1
+    if day < 0:
+        start, end = (f"{days[at]:%Y-%m-%d}" for at in (0, -1))
+        raise UsageError("replan_outside", date=date, start=start, end=end)
+    return day

@@ -18,7 +18,7 @@ from airkit.schedule.model.run import BOUND_ALLOWANCE, Asked, Found, Goods, quie
 from airkit.schedule.model.start import Start
 from airkit.schedule.plan import loads_of
 from airkit.schedule.pose import USUAL_CAPS, CapKind, Posed, pose
-from airkit.schedule.problem.problem import Problem
+from airkit.schedule.problem.calendar import day_number
 from airkit.schedule.replanning.few_changes import Budget, solve_few_changes, takes_whole
 from airkit.schedule.replanning.result import Replan, Solution, result_of
 from airkit.schedule.replanning.season import Season, read_season, simple_season
@@ -98,7 +98,7 @@ def replan(
         raise UsageError("schedule_no_such_kind", kind=kind, kinds=", ".join(KINDS))
     posed = pose(case, caps)
     problem = posed.free
-    first = _day_of(problem, from_date)
+    first = day_number(problem.days, from_date)
     if first + notice_days >= problem.n_days:
         end = f"{problem.days[-1]:%Y-%m-%d}"
         raise UsageError("replan_nothing_left", notice=notice_days, end=end)
@@ -131,18 +131,6 @@ def _is_simple(posed: Posed, loads: Floats, flows: Goods) -> bool:
     """Whether a plan keeps what makes a plan simple as well as it keeps the rules."""
     broken = [audit_loads(one, loads, flows).violations for one in (posed.simple(), posed.free)]
     return len(broken[0]) <= len(broken[1])
-
-
-def _day_of(problem: Problem, date: str | datetime.date | pd.Timestamp) -> int:
-    """Number of a date among the days of the plan."""
-    try:
-        day = int(problem.days.get_indexer(pd.DatetimeIndex([pd.Timestamp(date)]))[0])
-    except ValueError:
-        day = -1
-    if day < 0:
-        start, end = (f"{problem.days[at]:%Y-%m-%d}" for at in (0, -1))
-        raise UsageError("replan_outside", date=date, start=start, end=end)
-    return day
 
 
 def _solved(
