@@ -127,7 +127,7 @@ def schedule(
         if out is not None:
             usable_folder(out)
         given = read_case(case)
-        with _watching(lang) as (tell_step, watch):
+        with _watching(given, lang) as (tell_step, watch):
             how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
             told: dict[str, Any] = {"seed": seed, "progress": tell_step, "watch": watch}
             told |= {"plan": plan, "caps": caps}
@@ -246,17 +246,20 @@ def audit(
 
 @contextmanager
 def _watching(
-    lang: Lang,
+    case: "Case", lang: Lang
 ) -> Iterator[tuple[Callable[[str], None], Callable[[float, float], object] | None]]:
     """A line on standard error: what is being done, the bound and the gap; where someone looks."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from airkit.schedule.problem.problem import read_problem
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _step: None, None
         return
+    reference = read_problem(case).reference_margin_yuan()
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")
 
@@ -264,8 +267,20 @@ def _watching(
             progress.update(task, description=word(word_id, lang))
 
         def watch(bound: float, cost: float) -> None:
-            shown = {"cost": show(cost, "yuan", lang, 5), "bound": show(bound, "yuan", lang, 5)}
-            shown["gap"] = f"{100 * (1 - bound / cost):.2f}%" if 0 < cost < math.inf else "–"
-            progress.update(task, description=say("schedule_watch", lang, **shown))
+            progress.update(task, description=_how_far(bound, cost, reference, lang))
 
         yield step, watch
+
+
+def _how_far(bound: float, cost: float, reference: float, lang: Lang) -> str:
+    """Bound and best cost [yuan], and the gap as it is asked for: of the reference margin.
+
+    Examples
+    --------
+    >>> _how_far(2e8, 2.1e8, 1e9, "en").rpartition(", ")[2]
+    '1.00% (of the margin at full load) apart'
+    """
+    gap = (cost - bound) / reference if reference else 0.0
+    shown = {"cost": show(cost, "yuan", lang, 5), "bound": show(bound, "yuan", lang, 5)}
+    shown["gap"] = say("schedule_watch_gap", lang, share=f"{100 * gap:.2f}%")
+    return say("schedule_watch" if math.isfinite(cost) else "planner_watch_no_plan", lang, **shown)
