@@ -14,7 +14,7 @@ from airkit.schedule.simple import simple_problem
 # simple: plans an inspector can check; free: any load, any day; both: simple, the free one beside.
 PlanKind = Literal["simple", "free", "both"]
 PLAN_KINDS: tuple[PlanKind, ...] = ("simple", "free", "both")
-# rulebook: what the rule book emits, where nobody stated a season's cap; stated: those alone.
+# rulebook: what the rule book emits, where nobody stated a cap; stated: those alone.
 CapKind = Literal["rulebook", "stated"]
 CAP_KINDS: tuple[CapKind, ...] = ("rulebook", "stated")
 # What a county is asked for unless someone says otherwise, by every command and question alike.

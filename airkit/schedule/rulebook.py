@@ -73,8 +73,9 @@ def plan_by_rule_book(problem: Problem) -> RuleBook:
 def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict[str, float]]:
     """The problem with a season's cap on each pollutant that nobody capped.
 
-    A pollutant has none where the case states any cap on it, of a day or of a season, where a line
-    does not say what it emits, or where the rule book emits nothing.
+    A pollutant has none where stated caps, of a day or of a season, bind every line that emits it;
+    where a line does not say what it emits; or where the rule book emits nothing. A cap on one zone
+    or works alone says nothing of the county's tonnes.
 
     Returns
     -------
@@ -83,7 +84,7 @@ def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict
     """
     if not book.is_plan:
         return problem, {}
-    stated = {one.pollutant for one in problem.rules if one.kind in EMISSION_CAPS}
+    stated = {name for name in POLLUTANTS if _is_capped(problem, name)}
     known = problem.emissions.notna().all()
     caps = {
         name: float(math.ceil(kg))
@@ -92,6 +93,16 @@ def with_rule_book_caps(problem: Problem, book: RuleBook) -> tuple[Problem, dict
     }
     made = tuple(_season_cap(problem, name, kg) for name, kg in caps.items())
     return replace(problem, rules=(*problem.rules, *made)), caps
+
+
+def _is_capped(problem: Problem, pollutant: str) -> bool:
+    """Whether stated caps bind every line that emits a pollutant."""
+    stated = [r for r in problem.rules if r.kind in EMISSION_CAPS and r.pollutant == pollutant]
+    bound = np.zeros(problem.n_lines, dtype=bool)
+    for rule in stated:
+        bound[rule.lines[rule.cover().any(axis=1)]] = True
+    emits = problem.emissions[pollutant].to_numpy(float) > 0
+    return bool(stated) and bool(bound[emits].all())
 
 
 def _season_cap(problem: Problem, pollutant: str, kg: float) -> Rule:

@@ -97,8 +97,8 @@ def solve_schedule(
         with what the second would save beside it. Where no simple plan is found, the free one is
         solved, and the outcome says so.
     caps : {"rulebook", "stated"}
-        Where the case states no season's cap on a pollutant, what the plan by the rule book emits
-        is the cap (see :mod:`airkit.schedule.rulebook`); or stated caps alone.
+        Where no stated cap on a pollutant binds all lines that emit it, what the plan by the rule
+        book emits is a cap too (see :mod:`airkit.schedule.rulebook`); or stated caps alone.
     engine : {"auto", "exact", "decomposed"}
         Which engine solves it; auto: exact up to 5,000 free line-days.
     gap : float

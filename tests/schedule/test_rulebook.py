@@ -139,3 +139,28 @@ def test_a_pollutant_somebody_capped_keeps_that_cap_alone() -> None:
     assert outcome.rulebook["caps_kg"] == {}
     assert set(outcome.caps["rule_id"]) == {"emission_cap_day"}
     assert outcome.caps["price_yuan_per_unit"].tolist() == pytest.approx([10] * 10)
+
+
+def test_a_cap_on_one_works_leaves_the_county_uncapped() -> None:
+    """The rule book stops the line of 80 t; a cap on that line alone frees nobody else."""
+    lines = [line("l1"), line("l2", capacity_t_per_day=80, margin_yuan_per_t=30)]
+    rules = [
+        rule("lines_off", 1, unit="count"),
+        rule("emission_cap_day", 90, pollutant="so2", scope="line", scope_id="l2"),
+    ]
+    case = make_case(lines, rules, line_emissions=emits(l1=1, l2=1))
+    assert solve_schedule(case, gap=0).rulebook["caps_kg"] == {"so2": 1000}
+    rest = {**rules[1], "rule_id": "rest", "scope_id": "l1"}
+    both = make_case(lines, [*rules, rest], line_emissions=emits(l1=1, l2=1))
+    assert solve_schedule(both, gap=0).rulebook["caps_kg"] == {}
+
+
+def test_what_is_emitted_beyond_the_rule_book_is_said() -> None:
+    """A cap of 1,200 kg lets the plan run the dirty line that the rule book stops."""
+    lines = [line("l1"), line("l2", capacity_t_per_day=80, margin_yuan_per_t=30)]
+    rules = [rule("lines_off", 1, unit="count"), rule("emission_cap_season", 1500, pollutant="so2")]
+    case = make_case(lines, rules, line_emissions=emits(l1=1, l2=1.5))
+    outcome = solve_schedule(case, gap=0)
+    assert outcome.emissions_kg["so2"] == pytest.approx(1200)
+    assert "多排：SO₂ 20.0%" in "\n".join(outcome.lines("zh"))
+    assert "emits more than that: SO₂ 20.0%" in "\n".join(outcome.lines("en"))

@@ -1,5 +1,6 @@
 """What kind of plan it is, what it saves, and which defaults it rests on."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,9 @@ from airkit.schedule.problem.lines import ALWAYS
 from airkit.tables.checking.defaults import ASSUMED, WHERE_ASKED
 from airkit.tables.contract import contract
 from airkit.words import Lang, listed, say, show, word
+
+# What a plan emits beyond the rule book is told from this share on.
+LEAST_MORE = 5e-4
 
 
 def plan_lines(outcome: Any, lang: Lang) -> list[str]:
@@ -42,7 +46,7 @@ def _against_rule_book(outcome: Any, lang: Lang) -> str:
     kinds = outcome.rulebook["caps_kg"]
     names = listed((word(f"pollutant_{name}", lang) for name in kinds), lang)
     word_id = "schedule_rulebook_capped" if kinds else "schedule_rulebook"
-    return say(
+    said = say(
         word_id,
         lang,
         loss=show(loss, "yuan", lang, 4),
@@ -50,6 +54,16 @@ def _against_rule_book(outcome: Any, lang: Lang) -> str:
         share=show(saved / loss if loss else 0.0, "share", lang),
         pollutants=names,
     )
+    more = listed(_emitted_more(outcome, lang), lang)
+    return said + (say("schedule_rulebook_more", lang, pollutants=more) if more else "")
+
+
+def _emitted_more(outcome: Any, lang: Lang) -> Iterator[str]:
+    """Pollutants that the plan emits more of than the rule book, and by what share."""
+    for name, kg in outcome.rulebook["emissions_kg"].items():
+        emitted = outcome.emissions_kg.get(name)
+        if kg and emitted and emitted / kg - 1 > LEAST_MORE:
+            yield f"{word(f'pollutant_{name}', lang)} {show(emitted / kg - 1, 'share', lang)}"
 
 
 def default_lines(defaults: pd.DataFrame, lang: Lang) -> list[str]:
