@@ -1,12 +1,15 @@
 """Which engine solves a problem: exact where it is quick, decomposed where it is not."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from airkit.errors import UsageError
 from airkit.schedule.model.arrays import Arrays
-from airkit.schedule.model.run import Asked, Found
+from airkit.schedule.model.run import Asked, Found, quiet
 
 if TYPE_CHECKING:
     from airkit.schedule.exact.found import Side
@@ -52,6 +55,27 @@ def solve_arrays(
     """
     if side is not None and engine == "decomposed":
         raise UsageError("schedule_side_is_exact")
+    from airkit.schedule.loosening import for_the_whole
+
+    solved = _solved(arrays, asked, step, engine, side)
+    if solved.found.status != "infeasible":
+        return solved
+    limited = replace(asked, seconds=asked.seconds or PROOF_SECONDS)
+
+    def has_plan(other: Arrays) -> bool:
+        anything = replace(limited, gap_yuan=np.inf, watch=None, start=None, prove=False)
+        return _solved(other, anything, quiet, engine, None).found.has_plan
+
+    return replace(solved, found=for_the_whole(arrays, solved.found, limited, has_plan))
+
+
+def _solved(
+    arrays: Arrays,
+    asked: Asked,
+    step: Callable[[str], None],
+    engine: Engine,
+    side: "Side | None",
+) -> Solved:
     from airkit.schedule.exact.found import prove_impossible, solve_exactly
 
     if side is not None or takes_exact(arrays, engine):
@@ -67,4 +91,7 @@ def solve_arrays(
         return Solved("decomposed", found)
     step("schedule_step_conflicts")
     limited = replace(asked, seconds=asked.seconds or PROOF_SECONDS)
-    return Solved("exact", prove_impossible(arrays, limited, found.bound))
+    began = time.perf_counter()
+    proof = prove_impossible(arrays, limited, found.bound)
+    is_late = found.is_cut_short or time.perf_counter() - began >= (limited.seconds or np.inf)
+    return Solved("exact", replace(proof, is_cut_short=is_late and proof.status != "infeasible"))

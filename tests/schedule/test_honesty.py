@@ -44,6 +44,7 @@ def test_a_run_cut_short_claims_nothing() -> None:
     found = solve_exactly(arrays, Asked(0.0, seconds=1e-3), lambda step: None)
     assert found.status in ("unknown", "feasible")
     outcome = solve_as_stated(knapsack(), gap=0, seconds=1e-3)
+    assert "schedule_out_of_time" in dict(outcome.notes)
     if outcome.status == "unknown":
         assert outcome.objective_yuan is None and outcome.gap is None
         with pytest.raises(UsageError):

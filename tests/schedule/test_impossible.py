@@ -26,8 +26,8 @@ def read(outcome: Outcome, lang: Any) -> str:
 def test_an_order_too_large_is_named_with_its_firm_and_what_is_short() -> None:
     case = make_case([line()], orders=[{**ORDER, "quantity_t": 1300}], enterprises=NAMED)
     outcome = impossible(case)
-    assert "第一砖瓦厂：订单 o1（2018-01-10 交货）无论怎么排都少交 300 吨。" in read(outcome, "zh")
-    said = "Brickworks One: the order o1, due 2018-01-10, falls short by 300 t however"
+    assert "第一砖瓦厂：订单 o1（2018-01-10 交货）少交 300 吨。" in read(outcome, "zh")
+    said = "Brickworks One: the order o1, due 2018-01-10, falls short by 300 t."
     assert said in read(outcome, "en")
     assert "schedule_own_rules_do_not_help" in dict(outcome.notes)
 
@@ -40,7 +40,7 @@ def test_the_county_s_own_stop_gives_way_and_the_nation_s_does_not() -> None:
         assert (len(outcome.loosening) > 0) is gives
         assert "少交 300 吨" in read(outcome, "zh") or "停产" in read(outcome, "zh")
     assert "只放宽县里自己的规则，放宽最少的一种办法是" in read(outcome, "zh")
-    assert "在 2018年1月 放宽 3 天" in read(outcome, "zh")
+    assert "在 2018年1月 让生产线 l1 少停 3 天" in read(outcome, "zh")
     assert outcome.loosening["authority"].unique().tolist() == ["planner"]
 
 
@@ -73,3 +73,50 @@ def test_one_firm_s_trouble_is_told_without_the_whole_county() -> None:
     outcome = impossible(case)
     assert outcome.conflicts["rule_id"].tolist() == ["o1"]
     assert outcome.conflicts["by"].tolist() == pytest.approx([200])
+
+
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+@pytest.mark.parametrize("authority", ["planner", "national"])
+def test_what_one_firm_gives_way_is_set_beside_what_firms_share(
+    engine: Any, authority: str
+) -> None:
+    """Its own stop leaves six days of nine; the county's cap is too small for nine as well."""
+    stop = rule("stop", start_date="2018-01-03", end_date="2018-01-06", scope="line", scope_id="l1")
+    cap = rule("emission_cap_season", 700, pollutant="so2", authority=authority)
+    lines = [line("l1"), line("l2", "e2", margin_yuan_per_t=1)]
+    case = make_case(
+        lines, [stop, cap], line_emissions=SO2, orders=[{**ORDER, "quantity_t": 900}],
+        enterprises=[*NAMED, {"enterprise_id": "e2", "name_zh": "乙厂"}],
+    )  # fmt: skip
+    outcome = solve_schedule(case, plan="free", engine=engine)
+    assert outcome.status == "infeasible"
+    assert outcome.conflicts["rule_id"].tolist()[0] in ("o1", "stop")
+    if authority == "national":
+        assert outcome.loosening.empty
+        assert "schedule_own_rules_do_not_help" in dict(outcome.notes)
+        return
+    given = outcome.loosening.groupby("rule_id")["by"].sum()
+    assert given.to_dict() == pytest.approx({"stop": 3, "emission_cap_season": 200})
+
+
+def test_two_orders_that_cannot_both_be_met_are_not_told_as_short_however() -> None:
+    lines = [line("l1"), line("l2", product="tile")]
+    orders = [
+        {**ORDER, "order_id": f"o{k}", "product": product, "quantity_t": 800}
+        for k, product in enumerate(("brick", "tile"))
+    ]
+    cap = rule("emission_cap_season", 1400, pollutant="so2", authority="national")
+    case = make_case(lines, [cap], line_emissions=SO2, orders=orders, enterprises=NAMED)
+    said = read(impossible(case), "zh") + read(impossible(case), "en")
+    assert "无论怎么排" not in said and "however" not in said
+
+
+def test_what_must_give_way_is_rounded_up() -> None:
+    enterprises = [{**NAMED[0], "livelihood_min_share": 1}]
+    cap = rule("emission_cap_season", 365.6, pollutant="so2")
+    outcome = impossible(
+        make_case([line(capacity_t_per_day=160)], [cap], line_emissions=SO2[:1],
+                  enterprises=enterprises)
+    )  # fmt: skip
+    assert outcome.loosening["by"].tolist() == pytest.approx([1234.4])
+    assert "放宽 1,235 千克" in read(outcome, "zh")

@@ -30,6 +30,14 @@ def test_a_side_constraint_binds() -> None:
     assert bound.objective_yuan == pytest.approx(free.objective_yuan + 3 * 200)
 
 
+def test_a_side_constraint_that_cannot_be_met_is_proven_impossible() -> None:
+    outcome = solve_as_stated(
+        two_lines(), side=lambda model: model.at_most("mine", [(model.u[0, 0], 1.0)], -1.0)
+    )
+    assert outcome.status == "infeasible"
+    assert outcome.conflicts.empty and "schedule_conflicts_unnamed" in dict(outcome.notes)
+
+
 @pytest.mark.parametrize("ending", [".lp", ".mps"])
 def test_an_exported_programme_has_the_same_optimum(tmp_path: Path, ending: str) -> None:
     case = two_lines()

@@ -47,7 +47,10 @@ def solve_exactly(
         if run.is_interrupted:
             return Found("unknown", bound, is_interrupted=True)
         step("schedule_step_conflicts")
-        return prove_impossible(arrays, _left(asked, began), bound, side)
+        found = prove_impossible(arrays, _left(asked, began), bound, side)
+        if found.status == "unknown" and run.ended == "infeasible" and side is not None:
+            found = Found("infeasible", bound, loosening=())  # rows of one's own cannot be missed
+        return replace(found, is_cut_short=found.status != "infeasible" and _is_late(asked, began))
     objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
     status = _status(run, objective - bound, asked, arrays.reference_margin)
     found = Found(
@@ -119,9 +122,8 @@ def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | No
         return found
     run = solve_model(build_model(arrays, elastic=True, side=side), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
-        own = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)
-        loosening = own.slacks if own.x is not None else None
-        return Found("infeasible", bound, slacks=run.slacks, loosening=loosening)
+        own = least_loosening(arrays, asked, side)
+        return Found("infeasible", bound, slacks=run.slacks, loosening=own)
     if run.x is None or run.u is None or run.slacks:
         return Found("unknown", bound, is_interrupted=run.is_interrupted)
     if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:
@@ -133,20 +135,38 @@ def _impossible_alone(arrays: Arrays, asked: Asked, bound: float) -> Found | Non
     """Conflicts within enterprises, each by itself; None where there are none."""
     slacks: list[tuple[Slack, float]] = []
     loosening: list[tuple[Slack, float]] | None = []
+    is_found, inside = True, 0
     for piece in pieces(arrays):
+        inside += len(piece.families)
         run = solve_model(build_model(piece.arrays, elastic=True), asked)
         if run.ended == "infeasible" or not run.bound > LEAST_VIOLATION:
             continue
         slacks += [(piece.in_whole(slack), by) for slack, by in run.slacks]
-        own = solve_model(build_model(piece.arrays, elastic=True, only_own=True), asked)
-        if own.x is None:
+        own = least_loosening(piece.arrays, asked)
+        if own is None:
             loosening = None
         elif loosening is not None:
-            loosening += [(piece.in_whole(slack), by) for slack, by in own.slacks]
+            is_found &= len(own) > 0
+            loosening += [(piece.in_whole(slack), by) for slack, by in own]
     if not slacks:
         return None
-    told = None if loosening is None else tuple(loosening)
-    return Found("infeasible", bound, slacks=tuple(slacks), loosening=told)
+    told = None if loosening is None else tuple(loosening) if is_found else ()
+    is_apart = inside < len(arrays.families)
+    return Found("infeasible", bound, slacks=tuple(slacks), loosening=told, is_apart=is_apart)
+
+
+def least_loosening(
+    arrays: Arrays, asked: Asked, side: Side | None = None
+) -> tuple[tuple[Slack, float], ...] | None:
+    """The least by which the planner's own rules must give way in an impossible case.
+
+    None: they do not help. Empty: not found in the time; what was met by then need not be the
+    least.
+    """
+    run = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)
+    if run.ended == "infeasible":
+        return None
+    return run.slacks if run.ended == "finished" else ()
 
 
 def _priced(arrays: Arrays, found: Found, asked: Asked, side: Side | None) -> Found:
@@ -155,6 +175,10 @@ def _priced(arrays: Arrays, found: Found, asked: Asked, side: Side | None) -> Fo
     if run.ended != "finished":
         return found
     return replace(found, prices=run.prices, price_bound=_bound(arrays, run))
+
+
+def _is_late(asked: Asked, began: float) -> bool:
+    return asked.seconds is not None and time.perf_counter() - began >= asked.seconds
 
 
 def _left(asked: Asked, began: float) -> Asked:

@@ -1,7 +1,11 @@
 """Amounts as people read them: gaps, shares, numbers without zeros at their end, units."""
 
+import math
+
 from airkit.words import Lang, has_word, number, word
 
+# Of the last digit shown, what an amount may lie above it and still not be rounded up.
+ROUNDING = 1e-6
 # A gap below this many percent is told as less than it.
 LEAST_GAP_PERCENT = 0.001
 
@@ -54,6 +58,29 @@ def amount(by: float, digits: int = 6) -> str:
     """
     text = number(by, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_short(by: float) -> str:
+    """An amount to three digits.
+
+    Examples
+    --------
+    >>> amount_short(1234.4), amount_short(0.33333)
+    ('1,234', '0.333')
+    """
+    return amount(by, 3)
+
+
+def amount_up(by: float) -> str:
+    """An amount to three digits, rounded up: what is told is enough.
+
+    Examples
+    --------
+    >>> amount_up(1234.4), amount_up(0.33333), amount_up(500.0000001)
+    ('1,235', '0.334', '500')
+    """
+    scale = 10.0 ** max(0, 2 - math.floor(math.log10(by))) if by > 0 else 1.0
+    return amount_short(math.ceil(by * scale - ROUNDING) / scale)
 
 
 def unit_of(shown: str, unit: str, lang: Lang) -> str:

@@ -1,10 +1,11 @@
 """An impossible case in sentences: who, what, in which month, short by how much."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from airkit.schedule.explain.amounts import amount, unit_of
+from airkit.schedule.explain.amounts import amount_short, amount_up, unit_of
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, say, word
 
@@ -24,21 +25,23 @@ def conflict_lines(table: pd.DataFrame, lang: Lang) -> list[str]:
 
 
 def loosening_lines(table: pd.DataFrame, lang: Lang) -> list[str]:
-    """By how much the county's own rules must give way, one sentence for each rule and month."""
-    return [
-        say("loosen_days" if form in ("days", "stop") else "loosen_season", lang, **values)
-        for form, values in _said(table, lang)
-    ]
+    """By how much the county's own rules must give way, one sentence for each rule and month.
+
+    Amounts are rounded up: giving way by what is told is enough.
+    """
+    return [say(f"loosen_{form}", lang, **values) for form, values in _said(table, lang, amount_up)]
 
 
-def _said(table: pd.DataFrame, lang: Lang) -> list[tuple[str, dict[str, Any]]]:
+def _said(
+    table: pd.DataFrame, lang: Lang, shown: Callable[[float], str] = amount_short
+) -> list[tuple[str, dict[str, Any]]]:
     """Form of the sentence and what fills it, in the order of the table."""
     if table.empty:
         return []
     month = table["date"].str.slice(0, 7).fillna("")
     rows = table.assign(month=month).fillna({"enterprise_id": "", "line_id": ""})
     return [
-        (_form(group.iloc[0].to_dict()), _values(group, lang))
+        (_form(group.iloc[0].to_dict()), _values(group, lang, shown))
         for _, group in rows.groupby(list(GROUPED), sort=False)
     ]
 
@@ -51,11 +54,11 @@ def _form(row: dict[str, Any]) -> str:
     return "days" if row["month"] else "season"
 
 
-def _values(group: pd.DataFrame, lang: Lang) -> dict[str, Any]:
+def _values(group: pd.DataFrame, lang: Lang, shown: Callable[[float], str]) -> dict[str, Any]:
     row = group.iloc[0].to_dict()
     who = row[f"enterprise_{lang}"] if row["enterprise_id"] else word("conflict_county", lang)
     dates = sorted(group["date"].dropna())
-    by, total = (amount(float(one), 3) for one in (group["by"].max(), group["by"].sum()))
+    by, total = (shown(float(one)) for one in (group["by"].max(), group["by"].sum()))
     return {
         "who": who,
         "what": row["rule_id"],

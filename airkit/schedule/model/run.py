@@ -105,7 +105,9 @@ class Found:
         Of an impossible case: rows that cannot hold together and by how much.
     loosening : tuple or None
         Of an impossible case: the least the planner's own rules must give way for a plan to exist;
-        None where loosening them alone does not help.
+        None where loosening them alone does not help, empty where nothing was found in the time.
+    is_apart : bool
+        The loosening was found firm by firm: it may be too little for what firms share.
     is_cut_short, is_interrupted
         The time limit struck before the end; someone pressed Ctrl-C.
     """
@@ -121,6 +123,7 @@ class Found:
     mode_price: Floats | None = None
     slacks: tuple[tuple[Slack, float], ...] = ()
     loosening: tuple[tuple[Slack, float], ...] | None = None
+    is_apart: bool = False
     is_cut_short: bool = False
     is_interrupted: bool = False
 
