@@ -55,9 +55,16 @@ def options(
     out: OutOption = None,
 ) -> None:
     """一企一策：备选方案排序。One enterprise's options, ranked at the county's prices."""
+    from airkit.case import read_case
     from airkit.schedule.whatif import exchange_stops, rank_options
+    from airkit.schedule.whatif.exchange import other_than
+    from airkit.schedule.whatif.named import enterprise_of
 
     with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
+        given = read_case(case)
+        enterprise = enterprise_of(given, enterprise)
+        if instead_of is not None:
+            instead_of = other_than(enterprise, enterprise_of(given, instead_of))
         proposals = _plans(plans, case)
         county = asked.county(case, step)
         if instead_of is not None:
@@ -106,18 +113,23 @@ def tradeoff(
     out: OutOption = None,
 ) -> None:
     """损失与减排（或公平）的取舍曲线。Loss against cut, or against the largest burden."""
+    from airkit.case import read_case
     from airkit.schedule.whatif import fair_curve, trade_off
+    from airkit.schedule.whatif.tradeoff import refuse_cuts
 
     with guard(asked.lang, asked.as_json), watched(asked.lang) as step:
         if fairness and (pollutants or cuts):
             raise UsageError("tradeoff_either")
+        pollutants = pollutants or ["so2"]
+        if not fairness:
+            refuse_cuts(read_case(case), pollutants, cuts, points)
         county = asked.county(case, step)
         how = {"n_points": points, "progress": step, "seed": asked.seed, **asked.how}
         answer: Answer
         if fairness:
             answer = fair_curve(county, **how)
         else:
-            answer = trade_off(county, pollutants or ["so2"], cuts, **how)
+            answer = trade_off(county, pollutants, cuts, **how)
         _give(answer, out, asked)
 
 

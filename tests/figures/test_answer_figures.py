@@ -71,7 +71,11 @@ def test_drawn_on_axes_of_another(name: str) -> None:
 def test_options_stand_with_both_costs_and_the_best_is_marked() -> None:
     options = made.options()
     table = figures.option_costs_table(options)
-    assert table["option"].tolist() == options.options["option"].tolist()
+    yardsticks = ["at_prices", "own_best"]
+    choices = options.choosable["option"].tolist()
+    assert table["option"].tolist()[: len(choices)] == choices
+    assert sorted(table.loc[table["is_yardstick"], "option"]) == yardsticks
+    assert words_of(drawn("option_costs", "zh")).count("参照 ·") == len(yardsticks)
     assert table.loc[table["is_best"], "option"].tolist() == [options.choosable["option"].iloc[0]]
     shown = widths(drawn("option_costs", "en"))
     both = table[["firm_change_yuan", "county_change_yuan"]].to_numpy().ravel()

@@ -76,6 +76,21 @@ def test_tradeoff(folder: Path) -> None:
     assert run("tradeoff", folder / "case", "--pollutant", "voc").exit_code == 2
 
 
+def test_what_cannot_be_asked_is_refused_before_the_county_is_solved(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Solving, "county", lambda *_: pytest.fail("solved"))
+    case = folder / "case"
+    for words in (
+        ("options", case, "nobody"),
+        ("options", case, "e1", "--instead-of", "nobody"),
+        ("options", case, "e1", "--instead-of", "e1"),
+        ("tradeoff", case, "--pollutant", "lead"),
+        ("tradeoff", case, "--cut", "0"),
+    ):
+        assert run(*words).exit_code == 2
+
+
 def test_objectives(folder: Path) -> None:
     found = answer("schedule", folder / "case", "--objective", "fair", "--gap", "0")
     assert found["fair"]["largest_burden_share"] == pytest.approx(0.25, abs=1e-3)

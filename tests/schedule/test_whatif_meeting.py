@@ -306,6 +306,8 @@ def test_a_comparison_calls_firms_by_name_and_knows_the_usual_plans() -> None:
     assert table.plans["plan"].tolist() == ["all_out", "rule_book", "equal_cuts", "optimum"]
     broken = dict(zip(table.plans["plan"], table.plans["n_violations"], strict=True))
     assert broken["all_out"] > 0 and broken["rule_book"] == broken["optimum"] == 0
+    for lang, words in (("zh", "（与all_out不同 10 线日）"), ("en", "(10 differ from all_out)")):
+        assert words in "\n".join(table.lines(lang))  # type: ignore[arg-type]
     said = "\n".join(table.lines("zh"))
     assert "负担最重的是第" in said and "照章执行" in said and " e1" not in said
 

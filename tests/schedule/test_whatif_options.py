@@ -1,6 +1,7 @@
 """Options of one enterprise against enumeration: floors hold, repairs are nearest, solves agree."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from whatif_cases import Small, loads_of_lines, small_county, solved
 from airkit.errors import UsageError
 from airkit.schedule.plan import plan_table
 from airkit.schedule.whatif import Options, alone, rank_options
+from airkit.schedule.whatif.named import enterprise_of
 from airkit.schedule.whatif.parts import part_of
+from airkit.schedule.whatif.rest import solve_rest
 
 
 def part_loads(small: Small, options: Options, option: str, enterprise: str) -> np.ndarray:
@@ -143,6 +146,46 @@ def test_free_loads_that_no_steps_fit_are_no_answer(monkeypatch: pytest.MonkeyPa
     part = part_of(county.problem, county.arrays, "e1")
     monkeypatch.setattr(alone, "LARGE", 0)
     assert part.cost(alone.cheapest(part, {})) == pytest.approx(3 * 400)
+
+
+def test_of_equal_plans_the_later_names_the_one_ranked_before() -> None:
+    lines = [line("l1", "e1"), line("l2", "e2", margin_yuan_per_t=6)]
+    county = county_as_stated(make_case(lines, days=20), gap=0)
+    plan = plan_table(county.problem, np.zeros((2, 20)))
+    options = rank_options(county, "e1", {"first": plan, "second": plan}, verify=None)
+    twins = options.options.set_index("option")["same_as"]
+    assert (twins["first"], twins["second"]) == ("", "first")
+    assert twins["county_plan"] == "" and twins["own_best"] == "county_plan"
+    said = [one.strip() for one in options.lines("en")]
+    assert 'It comes to the same plan as "its own proposal "first"".' in said
+
+
+def test_a_verified_option_is_searched_for_as_hard_as_the_county(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a county, warm prices alone left it a tenth dearer than it need be."""
+    pushed = []
+
+    def solve(*given: Any) -> Any:
+        pushed.append(given[3].push)
+        return solve_rest(*given)
+
+    monkeypatch.setattr("airkit.schedule.whatif.options.solve_rest", solve)
+    rank_options(county_as_stated(make_case([line()]), gap=0), "e1", verify="county_plan")
+    assert pushed == [True]
+
+
+def test_an_enterprise_is_known_by_id_or_name() -> None:
+    owners = [
+        {"enterprise_id": f"e{k}", "name_zh": f"第{k}砖厂", "name_en": f"Bricks {k}"}
+        for k in (1, 2)
+    ]
+    case = make_case([line("l1", "e1"), line("l2", "e2")], enterprises=owners)
+    for text in ("e1", "第1砖厂", "Bricks 1"):
+        assert enterprise_of(case, text) == "e1"
+    with pytest.raises(UsageError) as refused:
+        enterprise_of(case, "砖厂")
+    assert "e1 (第1砖厂), e2 (第2砖厂)" in refused.value.say("zh")
 
 
 def test_what_cannot_be_asked() -> None:

@@ -9,12 +9,13 @@ from airkit.figures.marks import brackets, unit_and_label
 from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.style import INK, house_style
 from airkit.schedule.whatif import Options
+from airkit.schedule.whatif.options import YARDSTICKS
 from airkit.words import Lang, say, word
 
 MAX_ROWS, ROW_MM, LABEL_MM, TAKEN_MM = 14, 9.5, 46, 62
 TABLE = [
     *("option", "name_zh", "name_en", "firm_change_yuan", "county_change_yuan"),
-    *("verified_change_yuan", "is_repaired", "same_as", "is_best"),
+    *("verified_change_yuan", "is_repaired", "same_as", "is_best", "is_yardstick"),
 ]
 
 
@@ -27,9 +28,11 @@ def option_costs_table(options: Options, *, max_rows: int = MAX_ROWS) -> pd.Data
         ``option, name_zh, name_en, firm_change_yuan, county_change_yuan`` beside the county plan,
         ``verified_change_yuan`` (of an option solved in full), ``is_repaired`` (it broke rules as
         wished), ``same_as`` (an option that comes to the same plan), ``is_best``: the first that
-        costs the county least.
+        costs the county least, ``is_yardstick``: no choice, behind those that are.
     """
-    table = options.options.head(max_rows).reset_index(drop=True)
+    is_yardstick = options.options["option"].isin(YARDSTICKS)
+    table = options.options.assign(is_yardstick=is_yardstick)
+    table = table.sort_values("is_yardstick", kind="stable").head(max_rows).reset_index(drop=True)
     solved = options.verified.set_index("option")["objective_yuan"] - options.county_cost_yuan
     return table.assign(
         verified_change_yuan=table["option"].map(solved).astype(float),
@@ -79,6 +82,7 @@ def option_costs(
         is_solved = table["verified_change_yuan"].notna().any()
         notes = [word("fig_options_one_sided", lang)]
         notes += [word("fig_options_diamond", lang)] * bool(is_solved)
+        notes += [word("fig_options_repairs", lang)] * bool(table["is_repaired"].any())
         notes += [left_out(len(options.options) - len(table), lang)]
         words = caption(options, lang, title, word("fig_options_how", lang), notes)
         return settle_rows(ax, ROW_MM, words)
@@ -86,6 +90,8 @@ def option_costs(
 
 def _label(row: dict, lang: Lang) -> str:
     name = str(row[f"name_{lang}"])
+    if row["is_yardstick"]:
+        name = f"{word('options_yardstick', lang)} {name}"
     if row["is_best"]:
         name = say("fig_options_best", lang, name=name)
     if row["is_repaired"]:

@@ -33,7 +33,7 @@ def plans_beside_table(comparison: Comparison) -> pd.DataFrame:
         ``quantity, plan, value, unit`` (``yuan``, ``t``, ``share``, or empty for counts) and
         ``share_of_largest`` among the plans; a quantity that no plan has is left out.
     """
-    plans = comparison.plans.head(MAX_PLANS)
+    plans = _shown(comparison)
     rows = []
     for quantity, unit in QUANTITIES:
         values = plans[quantity].to_numpy(float) / (KG_PER_T if unit == "t" else 1.0)
@@ -79,12 +79,20 @@ def plans_beside(comparison: Comparison, *, ax: Axes | None = None, lang: Lang =
         ax.spines[["top", "right", "bottom"]].set_visible(False)
         for y, (_, bars) in enumerate(rows):
             group_bars(ax, y, [_bar(k, bar, lang) for k, bar in enumerate(bars.to_dict("records"))])
-        plans = comparison.plans.head(MAX_PLANS).to_dict("records")
+        plans = _shown(comparison).to_dict("records")
         roles = [(f"plan_{k + 1}", _plan(row, lang)) for k, row in enumerate(plans)]
         key_of(ax, roles, TAKEN_MM)
         more = left_out(len(comparison.plans) - len(plans), lang)
         words = caption(comparison, lang, title, word("fig_beside_how", lang), [more])
         return settle(ax, BAR_MM * (len(table) + 2), words)
+
+
+def _shown(comparison: Comparison) -> pd.DataFrame:
+    """As many plans as there is room for, the optimum never left out."""
+    plans = comparison.plans
+    others = plans[plans["plan"] != "optimum"]
+    n_others = MAX_PLANS - (len(plans) - len(others))
+    return plans.loc[plans.index.isin(others.index[:n_others]) | (plans["plan"] == "optimum")]
 
 
 def _quantity(name: str, lang: Lang) -> str:

@@ -124,6 +124,7 @@ class Comparison(Answer):
             "loss": show(row["lost_margin_yuan"], "yuan", lang),
             "cost": show(row["cost_yuan"], "yuan", lang),
             "days": f"{row['stopped_line_days']:,.0f}",
+            "changed": self._changed(row, lang),
             "switches": f"{row['switches']:,.0f}",
             "trips": "–" if np.isnan(row["trips"]) else f"{row['trips']:,.0f}",
             "emitted": listed(_emitted(row, lang), lang) or "–",
@@ -138,6 +139,13 @@ class Comparison(Answer):
         mine = self.violations[self.violations["plan"] == row["plan"]]
         lines += [f"      {one}" for one in breach_groups(mine, lang)]
         return lines
+
+    def _changed(self, row: Mapping[Any, Any], lang: Lang) -> str:
+        """On how many line-days a plan differs from the first one."""
+        first = plan_name(str(self.plans["plan"].iloc[0]), lang)
+        if row["plan"] == self.plans["plan"].iloc[0]:
+            return ""
+        return say("compare_changed", lang, first=first, n=f"{row['changed_line_days']:,.0f}")
 
     def _names(self, lang: Lang) -> dict[str, str]:
         """What enterprises are called."""

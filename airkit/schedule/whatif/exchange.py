@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from airkit.emissions import POLLUTANTS
+from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.audit.audit import Audit, audit_loads
@@ -126,6 +127,19 @@ def _firm_line(row: Mapping[Any, Any], lang: Lang) -> str:
     return say("exchange_firm", lang, **told, **values)
 
 
+def other_than(enterprise_id: str, other_id: str) -> str:
+    """The other of two enterprises.
+
+    Raises
+    ------
+    UsageError
+        It is the same one.
+    """
+    if enterprise_id == other_id:
+        raise UsageError("exchange_same", enterprise_id=enterprise_id)
+    return other_id
+
+
 def exchange_stops(county: County, enterprise_id: str, other_id: str) -> Exchange:
     """Let two enterprises take each other's stops, all others staying as planned.
 
@@ -141,8 +155,9 @@ def exchange_stops(county: County, enterprise_id: str, other_id: str) -> Exchang
     Raises
     ------
     UsageError
-        No such enterprise, or no plan.
+        No such enterprise, the same twice, or no plan.
     """
+    other_than(enterprise_id, other_id)
     sides = [Pricing(county, name) for name in (enterprise_id, other_id)]
     mine, theirs = sides
     pieces, firms = [], []

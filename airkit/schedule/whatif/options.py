@@ -119,11 +119,12 @@ class Options(Answer):
         """The options in sentences, best first."""
         name = self.name_zh if lang == "zh" else self.name_en
         lines = [answer_line(name, self.choosable, lang)]
+        names = dict(zip(self.options["option"], self.options[f"name_{lang}"], strict=True))
         for rank, row in enumerate(self.choosable.to_dict("records"), 1):
-            lines += option_lines(f"{rank}.", row, lang)
+            lines += option_lines(f"{rank}.", row, names, lang)
         beside = self.options[self.options["option"].isin(YARDSTICKS)]
         for row in beside.to_dict("records"):
-            lines += option_lines(word("options_yardstick", lang), row, lang)
+            lines += option_lines(word("options_yardstick", lang), row, names, lang)
         lines.append("  " + say("options_one_sided", lang))
         lines += [f"  {verified_line(row, lang)}" for row in self.verified.to_dict("records")]
         return lines
@@ -176,18 +177,19 @@ def rank_options(
     pieces: dict[str, Piece] = {}
     began = time.perf_counter()
     for option in _candidates(pricing, proposals or {}):
-        row = {**_row(pricing, option), "same_as": _twin(option.piece, pieces)}
+        row = {**_row(pricing, option), "same_as": ""}
         now = time.perf_counter()
         rows.append({**row, "seconds": now - began})
         pieces[option.option] = option.piece
         began = now
     table = typed(rows, TEXTS, (*NUMBERS, *KG))
     table = table.sort_values(["county_change_yuan", "option"], ignore_index=True)
+    table["same_as"] = _twins(table["option"].tolist(), pieces)
     solved = []
     for row in table[table["option"].isin(_chosen(table, verify))].to_dict("records"):
         step("options_step_verify")
         start = start_from(county.arrays, county.found)
-        asked = Asked(gap * county.arrays.reference_margin, seconds, start=start)
+        asked = Asked(gap * county.arrays.reference_margin, seconds, start=start, push=True)
         solved.append(_verified(pricing, row, pieces[row["option"]], (asked, step, engine)))
     zh, en = enterprise_names(county.problem.case)[enterprise_id]
     return Options(
@@ -243,9 +245,16 @@ def _row(pricing: Pricing, option: _Option) -> dict[str, Any]:
     }
 
 
-def _twin(piece: Piece, pieces: Mapping[str, Piece]) -> str:
-    """The option before that comes to the same plan, if any."""
-    return next((name for name, one in pieces.items() if np.array_equal(one.x, piece.x)), "")
+def _twins(ranked: list[str], pieces: Mapping[str, Piece]) -> list[str]:
+    """The option ranked before that comes to the same plan, of each; no choice is a yardstick's."""
+    choices = [name for name in ranked if name not in YARDSTICKS]
+    order = ["county_plan", *choices, *YARDSTICKS]
+    twins = {}
+    for name in ranked:
+        before = order[: order.index(name)]
+        same = (one for one in before if np.array_equal(pieces[one].x, pieces[name].x))
+        twins[name] = next(same, "")
+    return [twins[name] for name in ranked]
 
 
 def _chosen(table: pd.DataFrame, verify: str | None) -> list[str]:

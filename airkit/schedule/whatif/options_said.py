@@ -31,10 +31,13 @@ def answer_line(name: str, choosable: pd.DataFrame, lang: Lang) -> str:
     return say("options_title", lang, **told, other=say(word_id, lang, **change))
 
 
-def option_lines(rank: str, row: Mapping[Any, Any], lang: Lang) -> list[str]:
+def option_lines(
+    rank: str, row: Mapping[Any, Any], names: Mapping[str, str], lang: Lang
+) -> list[str]:
     """One option: what it costs the enterprise and the county, then what must be said of it.
 
-    ``rank`` stands before it: its place, or what it is instead of a choice.
+    ``rank`` stands before it: its place, or what it is instead of a choice; ``names`` are those of
+    all options.
     """
     values = {
         "rank": rank,
@@ -46,7 +49,7 @@ def option_lines(rank: str, row: Mapping[Any, Any], lang: Lang) -> list[str]:
     }
     lines = ["  " + say("options_row", lang, **values)]
     if row["same_as"]:
-        lines.append("     " + say("options_same", lang))
+        lines.append("     " + say("options_same", lang, other=names[row["same_as"]]))
     if row["broken"]:
         lines.append("     " + say("options_broken", lang, rules=row[f"broken_{lang}"]))
     if row["repaired_line_days"] > LEAST:

@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from airkit.errors import UsageError
 from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
 from airkit.schedule.model.compile import compile_arrays
 from airkit.schedule.model.measure import cost_of, shipments
@@ -14,6 +13,7 @@ from airkit.schedule.model.run import Goods
 from airkit.schedule.problem.problem import Problem
 from airkit.schedule.problem.products import Product
 from airkit.schedule.problem.rules import Rule
+from airkit.schedule.whatif.named import refused
 
 # Kinds of rules whose rows several enterprises share.
 POOLED = frozenset({"rotation", "emission_cap_day", "emission_cap_season", "trip_cap_day"})
@@ -113,8 +113,7 @@ def part_of(problem: Problem, arrays: Arrays, enterprise_id: str) -> Part:
     """
     at = np.flatnonzero((problem.lines["enterprise_id"] == enterprise_id).to_numpy())
     if not len(at):
-        known = ", ".join(dict.fromkeys(problem.lines["enterprise_id"]))
-        raise UsageError("whatif_no_such_enterprise", enterprise_id=enterprise_id, known=known)
+        raise refused(problem.case, enterprise_id)
     return Part(at, arrays, problem_of(problem, at))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from airkit.case import Case
 from airkit.emissions import POLLUTANTS
 from airkit.errors import UsageError
 from airkit.result import stamp_of
@@ -151,7 +152,7 @@ def _ranking(row: Mapping[Any, Any], lang: Lang) -> str:
     values = {
         "extra": show(row["greedy_extra_yuan"], "yuan", lang),
         "cut": show(row["greedy_cut_share"], "share", lang),
-        "distance": show(row["distance_yuan"], "yuan", lang),
+        "distance": more_or_less(row["distance_yuan"], lang),
         "broken": say("tradeoff_breaks", lang, n=n) if n else "",
     }
     return say("tradeoff_greedy", lang, **values)
@@ -195,7 +196,7 @@ def trade_off(
     step = progress or (lambda _step: None)
     x, _ = needed_plan(county)
     names = list(dict.fromkeys(pollutants))
-    _refuse(county.problem, names, shares, n_points)
+    refuse_cuts(county.problem.case, names, shares, n_points)
     base = emitted(county.problem, x, names)
     county_cost = float(county.outcome.objective_yuan or 0.0)
     measures = line_measures(county.problem, county.arrays, x, names)
@@ -246,12 +247,20 @@ def _ranking_table(problem: Problem, measures: Measures, pollutant: str) -> pd.D
     return typed(rows, COST_TEXTS, COST_NUMBERS)
 
 
-def _refuse(
-    problem: Problem, names: list[str], shares: Sequence[float] | None, n_points: int
+def refuse_cuts(
+    case: Case, pollutants: Sequence[str], shares: Sequence[float] | None, n_points: int
 ) -> None:
-    known = [one for one in POLLUTANTS if problem.emissions[one].notna().any()]
-    strangers = [one for one in names if one not in known]
-    if not names or strangers:
+    """Refuse a question that no plan can answer.
+
+    Raises
+    ------
+    UsageError
+        No pollutant, one that no line states, no points, or shares outside (0, 1].
+    """
+    stated = set(case.table("line_emissions")["pollutant"])
+    known = [one for one in POLLUTANTS if one in stated]
+    strangers = [one for one in pollutants if one not in known]
+    if not pollutants or strangers:
         raise UsageError(
             "tradeoff_no_pollutant", names=", ".join(strangers) or "–", known=", ".join(known)
         )
@@ -259,4 +268,4 @@ def _refuse(
         raise UsageError("whatif_few_points", n=n_points)
     odd = [one for one in shares or () if not 0 < one <= 1]
     if odd:
-        raise UsageError("whatif_bad_share", share=odd[0])
+        raise UsageError("tradeoff_bad_cut", share=f"{odd[0]:g}")
