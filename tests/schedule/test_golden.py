@@ -87,6 +87,44 @@ def daily_cap() -> Model:
     return model
 
 
+def of_one_row(*rules: dict[str, Any], **more: Any) -> Model:
+    lines = [line("l1", capacity_t_per_day=64), line("l2", load_levels="0.5..1")]
+    model = model_of(lines, rules, **more)
+    apart(model, f.define_states, f.define_loads, f.define_stocks)
+    f.define_rows(model, 0, model.arrays.families[0])
+    return model
+
+
+def season_cap() -> Model:
+    emissions = [{"line_id": name, "pollutant": "so2", "kg_per_t": 2} for name in ("l1", "l2")]
+    cap = rule("emission_cap_season", 300, pollutant="so2", start_date="2018-01-02")
+    return of_one_row(cap, line_emissions=emissions)
+
+
+def capacity_cut() -> Model:
+    return of_one_row(rule("capacity_cut", 0.25, unit="share_window"))
+
+
+def floor() -> Model:
+    return of_one_row(rule("min_output", 50, unit="t_per_day", start_date="2018-01-03"))
+
+
+def trips() -> Model:
+    """Of goods from stock by shipment; what comes in by production."""
+    cap = rule("trip_cap_day", 8, start_date="2018-01-03")
+    return of_one_row(cap, storage=[STORAGE], orders=ORDERS)
+
+
+def violation() -> Model:
+    stop = rule("stop", start_date="2018-01-03")
+    case = make_case([line(min_on_days=3, initial_days=1)], [stop], days=3)
+    model = Model(pulp.LpProblem("golden", pulp.LpMinimize), compile_arrays(read_problem(case)),
+                  True, 1.0)  # fmt: skip
+    f.define_states(model)
+    f.define_violation(model)
+    return model
+
+
 def rotation() -> Model:
     model = apart(
         model_of([line("l1"), line("l2")], [rule("rotation", 1)]), f.define_states, f.define_loads
@@ -162,11 +200,16 @@ FAMILIES = (
     free_load,
     load_steps,
     daily_cap,
+    season_cap,
+    capacity_cut,
+    floor,
+    trips,
     rotation,
     lines_off,
     stock,
     orders,
     cost,
+    violation,
 )
 
 

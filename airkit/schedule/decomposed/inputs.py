@@ -17,8 +17,9 @@ from airkit.schedule.decomposed.goods import Goods, read_goods
 from airkit.schedule.decomposed.line_programme import Programmes, is_possible, starting_days
 from airkit.schedule.model.arrays import Arrays, Family, Floats, Ints, Mask
 
-# A line in more ``lines_off`` rules than this would need too many programmes.
-MOST_MODES = 3
+# A line in more ``lines_off`` rules than this (one a month, and one more) would need too many
+# programmes: one for each set of them.
+MOST_MODES = 6
 # A price may reach this many times what a unit of the row is worth to the lines it binds.
 PRICE_ROOM = 1e3
 # Days over which the price of a tonne in stock rises evenly.

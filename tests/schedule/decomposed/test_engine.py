@@ -130,8 +130,8 @@ def test_an_impossible_first_state_is_not_called_infeasible_without_proof() -> N
 
 def test_a_line_in_many_modes_is_left_to_the_exact_engine() -> None:
     days = np.ones((1, 8), dtype=bool)
-    modes = tuple(Mode(f"off{k}", "", np.array([0]), days, 0) for k in range(4))
-    assert unhandled(plain_arrays(1, 8, modes=modes)) == ("off0", "off1", "off2", "off3")
+    modes = tuple(Mode(f"off{k}", "", np.array([0]), days, 0) for k in range(7))
+    assert unhandled(plain_arrays(1, 8, modes=modes)) == tuple(f"off{k}" for k in range(7))
     assert unhandled(plain_arrays(1, 8, modes=modes[:2])) == ()
 
 
@@ -140,6 +140,21 @@ def test_a_plan_below_the_bound_refutes_it(monkeypatch: pytest.MonkeyPatch) -> N
     found = solve(plain_arrays(2, 9, families=(family([0, 1], [1.0, 1.0], range(9), [1.0] * 9),)))
     assert found.status == "feasible" and found.bound == 0
     assert found.price_bound is None and not found.prices
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lines_that_stand_in_turn_month_by_month(seed: int) -> None:
+    """Each of five windows wants one line of three off."""
+    draws = np.random.default_rng(seed)
+    windows = [np.tile((np.arange(15) // 3) == k, (3, 1)) for k in range(5)]
+    modes = tuple(Mode(f"off{k}", "", np.arange(3), days, 1) for k, days in enumerate(windows))
+    arrays = plain_arrays(
+        3, 15, day_margin=draws.uniform(800, 1200, 3), modes=modes,
+        min_on=draws.integers(1, 5, 3), min_off=draws.integers(1, 5, 3),
+        start_cost=draws.uniform(0, 500, 3),
+    )  # fmt: skip
+    assert not unhandled(arrays)
+    assert check_beside_exact(arrays) == (True, True)
 
 
 def test_time_limit_still_brings_plan_and_bound() -> None:
