@@ -77,6 +77,17 @@ def points(value: float, lang: Lang) -> str:
     return say("fig_ahead" if value > 0 else "fig_behind", lang, points=shown)
 
 
+def is_behind(ahead: float) -> bool:
+    """Whether points ahead, as they are shown, are behind: a tenth of nothing is on the plan.
+
+    Examples
+    --------
+    >>> is_behind(-0.06), is_behind(-0.04), is_behind(2.0)
+    (True, False, False)
+    """
+    return float(f"{ahead:.1f}") < 0
+
+
 def difference(value: float) -> str:
     """A difference with its sign to a tenth, without one where it is nothing.
 

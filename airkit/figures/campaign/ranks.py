@@ -10,6 +10,7 @@ from airkit.figures.campaign.common import (
     crop,
     cropped_note,
     difference,
+    is_behind,
     names_of,
     with_names,
 )
@@ -123,6 +124,6 @@ def _draw_bar(ax: Axes, y: int, row: dict, text: str) -> None:
     if ahead != ahead:
         beside(ax, 0, y, text)
         return
-    role = "few_tasks" if row["is_small"] else "behind" if ahead < 0 else "ahead"
+    role = "few_tasks" if row["is_small"] else "behind" if is_behind(ahead) else "ahead"
     ax.barh(y, ahead, height=BAR, zorder=2, **look(role).patch)
     beside(ax, ahead, y, text, left=ahead < 0)

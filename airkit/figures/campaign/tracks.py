@@ -12,6 +12,7 @@ from airkit.figures.campaign.common import (
     caption,
     crop,
     cropped_note,
+    is_behind,
     names_of,
     percent,
     points,
@@ -121,7 +122,7 @@ def _draw_bar(ax: Axes, y: int, row: dict, lang: Lang) -> None:
     if done != done:
         beside(ax, 0, y, word("fig_no_share", lang))
         return
-    role = "behind" if float(f"{ahead:.1f}") < 0 else "ahead"
+    role = "behind" if is_behind(ahead) else "ahead"
     ax.barh(y, done * PERCENT, height=BAR, zorder=2, **look(role).patch)
     ax.plot([due * PERCENT] * 2, [y - 0.45, y + 0.45], color=INK, linewidth=1.6, zorder=4)
     beside(ax, max(done, due) * PERCENT, y, percent(done) + brackets(points(ahead, lang), lang))
