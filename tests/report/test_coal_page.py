@@ -79,9 +79,24 @@ def test_without_draws_no_range_is_claimed(coal_result) -> None:
     assert "区间" not in said["zh"]
     assert all(
         not cell["range"]
-        for r in quantity_rows(coal_result("without_draws"))
+        for r in quantity_rows(coal_result("without_draws"), "zh")
         for cell in r["cells"]
     )
+
+
+def test_tables_count_in_the_units_of_their_language(coal_result) -> None:
+    shown = {
+        lang: {
+            row["name"]["en"]: (row["cells"][0]["value"], row["unit"])
+            for row in (*quantity_rows(result, lang), *emission_rows(result, lang))
+        }
+        for result in [coal_result("shandong-2017")]
+        for lang in LANGUAGES
+    }
+    cut = "Coal cut inside the area"
+    assert shown["zh"][cut] == ("86.2", {"zh": "万吨", "en": "10 kt"})
+    assert shown["en"][cut] == ("862", {"zh": "千吨", "en": "kt"})
+    assert {unit["en"] for _, unit in shown["en"].values()} >= {"GWh", "million yuan", "Mt"}
 
 
 def test_every_sentence_has_both_languages(any_coal_result) -> None:
@@ -95,7 +110,7 @@ def test_unknown_emissions_are_blank_not_zero(coal_result) -> None:
     result = coal_result("tiny")
     totals = result.totals.set_index("quantity")
     totals.loc["stove_oc_t"] = float("nan")
-    rows = emission_rows(replace(result, totals=totals.reset_index()))
+    rows = emission_rows(replace(result, totals=totals.reset_index()), "zh")
     row = next(r for r in rows if r["name"]["zh"] == "有机碳")
     assert row["cells"][0]["value"] == "–"
 
