@@ -13,7 +13,13 @@ import pandas as pd
 from airkit.errors import CaseError, FactorError, InputFaults, UsageError
 from airkit.factors import Factors, shipped_factors
 from airkit.shipped import shipped_path
-from airkit.tables.checking.check import check_settings, check_tables, empty_table, in_order
+from airkit.tables.checking.check import (
+    check_settings,
+    check_tables,
+    empty_table,
+    in_order,
+    sound_rows,
+)
 from airkit.tables.checking.defaults import Default, count_defaults, default_faults
 from airkit.tables.checking.report import CheckReport
 from airkit.tables.checking.unread import unread_factors
@@ -247,8 +253,11 @@ def check_case(path: str | Path) -> CheckReport:
     return checked_case(path)[1]
 
 
-def checked_case(path: str | Path) -> tuple[Case | None, CheckReport]:
+def checked_case(path: str | Path, *, in_part: bool = False) -> tuple[Case | None, CheckReport]:
     """The case, where nothing is wrong with it, and the report of its check.
+
+    With ``in_part`` the case also where something is, made of the rows without a fault, so that
+    what they lack for one another can be told at the same time; None where a setting is at fault.
 
     Raises
     ------
@@ -279,11 +288,11 @@ def checked_case(path: str | Path) -> tuple[Case | None, CheckReport]:
         typed.tables, set(shipped_factors()), set(fuels.dropna()), sheets.get("factors", "factors")
     )
     report = CheckReport(tuple(faults), (*raw.notes, *unread), defaults)
-    if faults:
+    if faults and (setting_faults or not in_part):
         return None, report
     settings["plan_start"] = settings["plan_start"] or settings["heating_start"]
     settings["plan_end"] = settings["plan_end"] or settings["heating_end"]
-    own_tables = MappingProxyType(typed.tables)
+    own_tables = MappingProxyType(sound_rows(typed.tables, [*raw.faults, *typed.faults]))
     return Case(**settings, factors=factors, own_tables=own_tables), report  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from airkit.cli.common import (
 )
 from airkit.errors import fault_lines
 from airkit.shipped import shipped_path
-from airkit.tables.faults import Fault, Note
+from airkit.tables.faults import Fault
 from airkit.words import Lang, say
 
 
@@ -43,23 +43,24 @@ def check(
 ) -> None:
     """检查输入，列出全部问题。Find all faults of the inputs."""
     from airkit.case import checked_case
-    from airkit.schedule.problem.problem import problem_findings
+    from airkit.schedule.problem.findings import schedule_findings
+    from airkit.tables.checking.check import in_order
 
     with guard(lang, as_json):
-        read, report = checked_case(case)
-        found = () if read is None else problem_findings(read)
-        for_schedule = [one for one in found if not isinstance(one, Note)]
-        report = replace(report, notes=(*report.notes, *(n for n in found if isinstance(n, Note))))
-        if mark is not None and (report.faults or for_schedule):
+        read, report = checked_case(case, in_part=True)
+        found = schedule_findings(read, report)
+        faults = in_order([*report.faults, *found.faults])
+        report = replace(report, faults=tuple(faults), notes=(*report.notes, *found.notes))
+        if mark is not None and (report.faults or found.lacking):
             from airkit.tables.marking.mark import mark_workbook
 
-            mark_workbook(Path(case), (*report.faults, *for_schedule), mark, lang, force=force)
+            mark_workbook(Path(case), (*report.faults, *found.lacking), mark, lang, force=force)
             tell(lang, "cli_marked", path=mark)
         if as_json:
-            needed = [one.as_dict(lang) for one in for_schedule]
+            needed = [one.as_dict(lang) for one in found.lacking]
             print_json({**report.as_dict(lang), "schedule": needed})
         else:
-            for line in (*report.lines(lang), *_schedule_lines(for_schedule, lang)):
+            for line in (*report.lines(lang), *_schedule_lines(found.lacking, lang)):
                 typer.echo(line)
     if report.faults:
         raise typer.Exit(FAULTY)

@@ -119,14 +119,14 @@ def schedule(
     as_json: JsonOption = False,
 ) -> None:
     """错峰生产计划：损失最小，差距有证明。A schedule at least loss, with a proof."""
-    from airkit.case import read_case
     from airkit.schedule import solve_schedule
     from airkit.schedule.explain.reasons import why_lines
+    from airkit.schedule.problem.findings import read_to_schedule
 
     with guard(lang, as_json):
         if out is not None:
             usable_folder(out)
-        given = read_case(case)
+        given = read_to_schedule(case)
         with _watching(given, lang) as (tell_step, watch):
             how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
             told: dict[str, Any] = {"seed": seed, "progress": tell_step, "watch": watch}
@@ -227,14 +227,14 @@ def audit(
     as_json: JsonOption = False,
 ) -> None:
     """独立复核一份计划，谁做的都行。Audit a plan, whoever made it."""
-    from airkit.case import read_case
     from airkit.schedule import audit_plan, read_plan
+    from airkit.schedule.problem.findings import read_to_schedule
     from airkit.schedule.whatif import write_answer
 
     with guard(lang, as_json):
         if out is not None:
             usable_folder(out)
-        given = read_case(case)
+        given = read_to_schedule(case)
         result = audit_plan(given, read_plan(plan, given))
         if out is not None:
             write_answer(result, out)

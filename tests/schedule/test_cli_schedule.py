@@ -134,6 +134,27 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(folder: Path) ->
             assert done.exit_code == 2 and "file" in done.stderr and not done.stdout
 
 
+def test_faults_of_tables_and_of_the_schedule_come_at_once(tmp_path: Path) -> None:
+    rules = [rule("load_max", 0.7), rule("stop", rule_id="s", end_date="2018-01-03")]
+    write_case(make_case([line(), line("l2", kwh_per_t=3)], rules), tmp_path / "case")
+    assert run("check", tmp_path / "case").exit_code == 0
+    table = tmp_path / "case" / "rules.csv"
+    text = table.read_text("utf-8-sig").replace("0.7", "70").replace("2018-01-03", "2018-01-33")
+    table.write_text(text, "utf-8")
+    lines = tmp_path / "case" / "lines.csv"
+    lines.write_text(lines.read_text("utf-8-sig").replace("l2,e1,kiln", "l2,e9,窑炉"), "utf-8")
+    told = {
+        ("lines", "enterprise_id", "unknown_id_among"),
+        ("rules", "value", "share_as_percent"),
+        ("rules", "end_date", "no_such_date"),
+    }
+    for command in ("check", "schedule"):
+        done = run(command, tmp_path / "case", "--json")
+        assert done.exit_code == 1
+        faults = json.loads(done.stdout)["faults"]
+        assert {(one["table"], one["column"], one["rule"]) for one in faults} == told
+
+
 def test_why_a_line_stands_still_is_told_by_line_and_by_enterprise(tmp_path: Path) -> None:
     stop = rule("stop", end_date="2018-01-03", scope="line", scope_id="l1")
     write_case(make_case([line(), line("l2")], [stop]), tmp_path / "case")

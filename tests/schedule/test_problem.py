@@ -185,6 +185,22 @@ def test_an_exemption_lifts_only_wider_rules_of_its_kind() -> None:
     assert [note.rule for note in problem.notes] == ["schedule_exemption_lifts_nothing"]
 
 
+@pytest.mark.parametrize(
+    ("own", "above", "is_noted"),
+    [("planner", "national", True), ("county", "city", True), ("city", "national", False),
+     ("planner", "county", False)],
+)  # fmt: skip
+def test_what_the_county_exempts_from_rules_above_it_is_noted(
+    own: str, above: str, is_noted: bool
+) -> None:
+    exempt = {"scope": "enterprise", "scope_id": "e1", "exempt_reason": "自定"}
+    rules = [rule("stop", authority=above), rule("stop", rule_id="ex", authority=own, **exempt)]
+    problem = read_problem(make_case([line()], rules))
+    assert [one.rule for one in problem.notes] == ["schedule_exemption_from_above"] * is_noted
+    for note in problem.notes:
+        assert "stop" in note.sentence("zh") and "from above (stop)" in note.sentence("en")
+
+
 def test_exempt_lines_leave_both_sides_of_a_capacity_cut() -> None:
     lines = [line("l1"), line("l2", capacity_t_per_day=300)]
     rules = [

@@ -249,6 +249,13 @@ def test_halves_of_a_statement(make_folder):
     ]
 
 
+def test_a_percentage_in_a_rule_is_told_as_a_share(make_folder):
+    rules = "rule_id,kind,scope,value,unit\nr1,load_max,county,30%,share\n"
+    folder = make_folder(rules=rules)
+    assert found(folder) == [("rules", 2, "value", "percent")]
+    assert "请填 0.3" in sentences(folder)
+
+
 def test_rules_name_what_they_bind(make_folder):
     head = "rule_id,kind,scope,scope_id,value,unit\n"
     rows = (

@@ -107,7 +107,8 @@ def read_rules(
     Returns
     -------
     list of Rule, list of Fault
-        Faults hold notes as well: rules that reach no line, exemptions that lift nothing.
+        Faults hold notes as well: rules that reach no line, exemptions that lift nothing, and
+        those of the county or its planner that lift what was ordered from above.
     """
     rows = without_shares(table).rename_axis("row").reset_index().to_dict("records")
     found: list[Fault] = []
@@ -118,7 +119,7 @@ def read_rules(
         if not odd:
             every.append(_resolved(row, lines, parents, days, ranks))
     exemptions = [rule for rule in every if rule.is_exemption]
-    lifting: set[str] = set()
+    lifting: dict[str, list[Rule]] = {}
     rules = []
     for rule in every:
         if not rule.is_exemption:
@@ -126,8 +127,12 @@ def read_rules(
             if not len(rule.lines) or not rule.days.any():
                 found.append(_noted(rule, "schedule_rule_reaches_nothing"))
     for rule in exemptions:
-        if rule.rule_id not in lifting:
+        lifted = lifting.get(rule.rule_id, [])
+        if not lifted:
             found.append(_noted(rule, "schedule_exemption_lifts_nothing"))
+        above = [one.rule_id for one in lifted if not one.is_own]
+        if rule.is_own and above:
+            found.append(_noted(rule, "schedule_exemption_from_above", rules=", ".join(above)))
     return rules, found
 
 
@@ -255,7 +260,7 @@ def _above(district: str, parents: Mapping[str, str]) -> list[str]:
     return chain
 
 
-def _lifted(rule: Rule, exemptions: Sequence[Rule], lifting: set[str]) -> Rule:
+def _lifted(rule: Rule, exemptions: Sequence[Rule], lifting: dict[str, list[Rule]]) -> Rule:
     """The rule without the line-days that narrower exemptions of its kind take out."""
     lifted = np.zeros((len(rule.lines), len(rule.days)), dtype=bool)
     for exemption in exemptions:
@@ -263,7 +268,7 @@ def _lifted(rule: Rule, exemptions: Sequence[Rule], lifting: set[str]) -> Rule:
         if same and rule.width < exemption.width:
             out = np.isin(rule.lines, exemption.lines)[:, None] & (exemption.days & rule.days)
             if out.any():
-                lifting.add(exemption.rule_id)
+                lifting.setdefault(exemption.rule_id, []).append(rule)
                 lifted |= out
     return replace(rule, lifted=lifted) if lifted.any() else rule
 
@@ -294,8 +299,8 @@ def _on_lines(rule: Rule, lines: pd.DataFrame, odd: Mask, word: str) -> Iterator
         yield Fault("rules", rule.row, "kind", rule.kind, word, {"line_id": line_id})
 
 
-def _noted(rule: Rule, word: str) -> Note:
-    return Note("rules", rule.row, "scope_id", None, word, {"rule_id": rule.rule_id})
+def _noted(rule: Rule, word: str, **values: str) -> Note:
+    return Note("rules", rule.row, "scope_id", None, word, {"rule_id": rule.rule_id, **values})
 
 
 def _is_exemption(row: Mapping[Any, Any]) -> bool:

@@ -171,7 +171,7 @@ def _cell_faults(column: Column, text: pd.Series, rules: np.ndarray, sheet: str)
         for lang in LANGUAGES
     }
     for row, cell, found in zip(text.index.tolist(), text, rules, strict=True):
-        is_other_percent = found == "percent" and column.unit != "share"
+        is_other_percent = found == "percent" and column.unit not in ("share", "by_row")
         rule = "not_a_number" if is_other_percent else found
         values = _details(rule, cell, choices)
         yield Fault(column.table, row, column.name, cell, rule, values, sheet)
@@ -198,6 +198,24 @@ def _plain(value: Any, column: Column) -> object:
     if column.kind == "integer":
         return int(value)
     return bool(value) if column.kind == "flag" else value
+
+
+def sound_rows(
+    tables: Mapping[str, pd.DataFrame], faults: Iterable[Fault]
+) -> dict[str, pd.DataFrame]:
+    """Tables without the rows that a fault stands in; empty where it is the table's."""
+    odd: dict[str, set[int | None]] = {}
+    for fault in faults:
+        odd.setdefault(fault.table, set()).add(fault.row)
+    whole = {name: frame for name, frame in tables.items() if name not in odd}
+    parts = {
+        name: tables[name].head(0)
+        if {None, 1} & rows
+        else tables[name][~tables[name].index.isin(rows)]
+        for name, rows in odd.items()
+        if name in tables
+    }
+    return {**whole, **parts}
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
