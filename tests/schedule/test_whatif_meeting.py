@@ -285,8 +285,10 @@ def test_ranges_follow_the_inputs() -> None:
     assert half.caps_kept_share == pytest.approx(0.5, abs=0.02)
     for lang in ("zh", "en"):
         assert len(sure.lines(lang)) >= 6  # type: ignore[arg-type]
-    with pytest.raises(UsageError):
-        how_sure(county, spreads={"margin": 1.5})
+    assert "gap is 0 yuan" in "\n".join(sure.lines("en"))
+    for odd in ({"margin": 1.5}, {"margins": 0.1}):
+        with pytest.raises(UsageError):
+            how_sure(county, spreads=odd)
 
 
 def test_margins_scale() -> None:

@@ -24,7 +24,7 @@ from airkit.words import Lang, say, show, word
 
 PERCENTILES = (5, 50, 95)
 # Ranges where the case states none: shares up and down, assumed, said so in every answer.
-MARGIN, EMISSION, CAPACITY = 0.2, 0.3, 0.05
+SPREADS: Mapping[str, float] = {"margin": 0.2, "emission": 0.3, "capacity": 0.05}
 # Draws the plan is evaluated under; re-solves are fewer.
 N_DRAWS = 256
 RANGE_TEXTS = ("quantity", "unit")
@@ -119,7 +119,7 @@ class Sure(Answer):
         rows = self.ranges.to_dict("records")
         lines += ["  " + _range_line(row, self.n_draws, lang) for row in rows]
         caps = show(self.caps_kept_share, "share", lang)
-        gap = show(self.gap_yuan, "yuan", lang)
+        gap = show(round(self.gap_yuan), "yuan", lang)  # less than a yuan is a rounding
         lines.append("  " + say("sure_caps", lang, share=caps))
         lines.append("  " + say("sure_gap", lang, gap=gap))
         return lines
@@ -158,12 +158,14 @@ def how_sure(
     Raises
     ------
     UsageError
-        No plan; a spread outside [0, 1).
+        No plan; a spread outside [0, 1), or of nothing that is drawn.
     """
     step = progress or (lambda _step: None)
     x, u = needed_plan(county)
-    spread = {"margin": MARGIN, "emission": EMISSION, "capacity": CAPACITY, **(spreads or {})}
-    for share in spread.values():
+    spread = {**SPREADS, **(spreads or {})}
+    for name, share in spread.items():
+        if name not in SPREADS:
+            raise UsageError("sure_no_such_spread", name=name, names=", ".join(SPREADS))
         if not 0 <= share < 1:
             raise UsageError("whatif_bad_share", share=share)
     sampler = _Sampler(county.problem, spread, seed)
@@ -318,7 +320,7 @@ def _range_line(row: Mapping[Any, Any], n_draws: int, lang: Lang) -> str:
     is_cost = row["quantity"] == "cost"
     name = word("sure_cost" if is_cost else f"pollutant_{row['quantity']}", lang)
     ends = {
-        end: show(row[end] if is_cost else row[end] / 1e3, "yuan" if is_cost else "t", lang)
+        end: show(row[end], "yuan", lang, 4) if is_cost else show(row[end] / 1e3, "t", lang)
         for end in ("plan", "p5", "p95")
     }
     return say("sure_range", lang, name=name, n=n_draws, **ends)
