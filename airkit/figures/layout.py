@@ -192,7 +192,7 @@ def set_value_axis(
     ax.set_xlim(low * divisor, high * divisor)
     ax.set_xticks([t * divisor for t in ticks], labels, **LABELS)
     ax.set_xlabel(label, **LABELS)
-    ax.grid(axis="x")
+    ax.grid(visible=True, axis="x")
     ax.spines[["top", "right"]].set_visible(False)
     if low < 0 < high:
         ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
@@ -210,7 +210,7 @@ def set_upright_axis(
     ax.set_ylim(bottom, top)
     ax.set_yticks(ticks, labels, **LABELS)
     ax.set_ylabel(label, **LABELS)
-    ax.grid(axis="y")
+    ax.grid(visible=True, axis="y")
     ax.spines[["top", "right"]].set_visible(False)
 
 

@@ -156,6 +156,13 @@ def test_a_few_very_dear_lines_are_named_and_not_drawn(lang: Lang) -> None:
     assert figures.abatement_costs_table(alike)["is_drawn"].all()
 
 
+@pytest.mark.parametrize("name", ["fairness_price", "trade_off_curve", "abatement_costs"])
+def test_curves_are_read_off_a_grid(name: str) -> None:
+    (ax,) = drawn(name, "zh").axes
+    for lines in (ax.get_xgridlines(), ax.get_ygridlines()):
+        assert lines and all(one.get_visible() for one in lines)
+
+
 def test_fairness_costs_nothing_at_its_end() -> None:
     table = figures.fairness_price_table(made.curve())
     assert table["price_yuan"].iloc[-1] == 0 and table["price_yuan"].iloc[0] > 0

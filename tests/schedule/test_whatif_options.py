@@ -157,7 +157,7 @@ def test_of_equal_plans_the_later_names_the_one_ranked_before() -> None:
     assert (twins["first"], twins["second"]) == ("", "first")
     assert twins["county_plan"] == "" and twins["own_best"] == "county_plan"
     said = [one.strip() for one in options.lines("en")]
-    assert 'It comes to the same plan as "its own proposal "first"".' in said
+    assert 'It comes to the same plan as "its own proposal (first)".' in said
 
 
 def test_a_verified_option_is_searched_for_as_hard_as_the_county(

@@ -74,7 +74,6 @@ def trade_off_curve(tradeoff: Tradeoff, *, ax: Axes | None = None, lang: Lang = 
         divisor = set_money_axis(ax, table[MONEY], word("fig_answers_extra", lang), lang)
         label = say("fig_tradeoff_axis", lang, pollutants=named)
         set_across(ax, 0, float(table["cut_share"].max()) * PERCENT, 1, label)
-        ax.grid(axis="both")
         drawn = table.assign(x=table["cut_share"] * PERCENT, **table[MONEY] / divisor)
         _draw(ax, drawn)
         draw_key(ax, _key(table, lang), TAKEN_MM)

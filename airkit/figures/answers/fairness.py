@@ -58,7 +58,6 @@ def fairness_price(curve: FairCurve, *, ax: Axes | None = None, lang: Lang = "zh
         divisor = set_money_axis(ax, table[MONEY], word("fig_answers_extra", lang), lang)
         shares = table["allowed_share"] * PERCENT
         set_value_axis(ax, shares.min(), shares.max(), 1, word("fig_fair_axis", lang))
-        ax.grid(axis="both")
         drawn: dict[str, Any] = {
             "color": look("answer_optimum").colour,
             "marker": "o",

@@ -121,6 +121,6 @@ def _set_axes(ax: Axes, dates: pd.Series, values: np.ndarray, lang: Lang) -> Non
     for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
         label.set(**LABELS)
     ax.set_ylabel(say("fig_wedge_axis", lang, unit=unit), **LABELS)
-    ax.grid(axis="y")
+    ax.grid(visible=True, axis="y")
     if bottom < 0:
         ax.axhline(0, color=INK, linewidth=0.8, zorder=3)
