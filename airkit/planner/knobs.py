@@ -12,7 +12,7 @@ from airkit.case import Case
 from airkit.errors import UsageError
 from airkit.schedule.problem.calendar import LEVELS, ONE_DAY
 from airkit.schedule.problem.rules import EMISSION_CAPS, OF_RULE_BOOK
-from airkit.schedule.solve import CAPS
+from airkit.schedule.told import CAPS
 
 Objective = Literal["cost", "fair"]
 
