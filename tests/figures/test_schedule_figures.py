@@ -12,14 +12,15 @@ import pytest
 from geometry import assert_words_have_their_place, bars, texts
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
+from schedule_cases import line, make_case, rule
 from schedule_outcomes import MADE, outcome
 
 from airkit.figures import schedule as figures
 from airkit.figures.layout import house_axes
 from airkit.figures.schedule.owners import equal_share
-from airkit.schedule import Outcome
+from airkit.schedule import Outcome, solve_schedule
 from airkit.schedule.states import line_day_states, state_shares
-from airkit.words import LANGUAGES
+from airkit.words import LANGUAGES, word
 
 FIGURES: Mapping[str, Callable[..., Any]] = {
     "town": figures.gantt,
@@ -225,3 +226,16 @@ def test_prices_are_those_of_the_outcome() -> None:
     assert "不唯一" in words_of(drawn("prices", "plain", "zh"))
     assert "There is no cap" in words_of(drawn("prices", "one_line", "en"))
     assert len(figures.cap_prices_table(outcome("sixty"), max_rows=5)["rule_id"].unique()) == 5
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_caps_of_the_rule_book_have_a_name(lang: Any) -> None:
+    lines = [line("l1"), line("l2", capacity_t_per_day=80, margin_yuan_per_t=30)]
+    emits = [{"line_id": one, "pollutant": "so2", "kg_per_t": kg} for one, kg in
+             (("l1", 1), ("l2", 1.5))]  # fmt: skip
+    off = rule("lines_off", 1, unit="count")
+    of = solve_schedule(make_case(lines, [off], line_emissions=emits), gap=0)
+    assert "rulebook_so2" in set(of.caps["rule_id"])
+    for name in ("prices", "so2"):
+        words = words_of(fresh(name, of, lang))
+        assert word("fig_rule_book", lang) in words and "rulebook" not in words

@@ -9,6 +9,7 @@ from schedule_cases import line, make_case, rule, solve_as_stated
 from airkit.case import Case
 from airkit.errors import CaseError, InputFaults, UsageError
 from airkit.schedule import Audit, audit_plan, read_plan, round_plan, write_plan
+from airkit.schedule.problem.rules import UNITS
 
 EMISSIONS = [{"line_id": name, "pollutant": "so2", "kg_per_t": 2} for name in ("l1", "l2")]
 LATE = {"start_date": "2018-01-06"}
@@ -71,6 +72,10 @@ PLANTED = {
         [("min_output", "e1", None, "2018-01-10", 30)],
     ),
     "t": (rule("min_output", 620, unit="t", **LATE), [("min_output", "e1", None, None, 120)]),
+    "lines_share": (
+        rule("lines_off", 0.6, unit="share", **LATE),  # of two lines, rounded up
+        [("lines_off", "e1", None, None, 1)],
+    ),
     "share": (
         rule("min_output", 0.75, unit="share", start_date="2018-01-10"),
         [("min_output", "e1", None, "2018-01-10", 50)],
@@ -89,6 +94,28 @@ def test_a_planted_fault_is_found(kind: str) -> None:
     assert [one[4] for one in found] == pytest.approx([one[4] for one in expected])
     assert not audit.is_clean
     assert "audit" not in str(audit) or audit.lines("en")
+
+
+def test_a_fault_of_each_kind_and_unit_is_planted() -> None:
+    planted = {(made["kind"], made.get("unit")) for made, _ in PLANTED.values()}
+    stated = {(kind, unit if len(units) > 1 else None)
+              for kind, units in UNITS.items() for unit in units or (None,)}  # fmt: skip
+    assert planted == stated
+
+
+def test_a_duty_an_order_and_a_full_store_are_looked_at() -> None:
+    order = {"order_id": "o1", "enterprise_id": "e1", "product": "brick", "quantity_t": 300}
+    enterprises = [{"enterprise_id": "e1", "livelihood_min_share": 0.5}]
+    store = {"enterprise_id": "e1", "product": "brick", "initial_t": 0, "max_t": 150}
+    orders = [{**order, "due_date": "2018-01-04"}]
+    case = make_case([line()], enterprises=enterprises, orders=orders, storage=[store])
+    audit = audit_plan(case, plan(case, l1=[1, 0, 1, 0, 1, 1, 0, 0, 0, 0]))
+    found = breaches(audit)
+    duty = [one for one in found if one[0] == "livelihood_min_share"]
+    assert [one[3][-2:] for one in duty] == ["02", "04", "07", "08", "09", "10"]
+    assert {one[4] for one in duty} == {50}
+    assert ("o1", "e1", None, "2018-01-04", pytest.approx(100)) in found
+    assert any(one[0] == "storage" and one[4] == pytest.approx(50) for one in found)
 
 
 def test_a_breach_is_told_by_names() -> None:

@@ -15,6 +15,7 @@ from airkit.figures.style import INK, VALUE_PT, look
 from airkit.schedule.explain.amounts import gap_limit
 from airkit.schedule.outcome import Outcome
 from airkit.schedule.problem.calendar import LEVELS
+from airkit.schedule.problem.rules import OF_RULE_BOOK
 from airkit.words import Lang, has_word, say, word
 
 LEAST_DAYS_OF_LETTER = 0.02  # of the days shown; a letter would not fit a shorter alert
@@ -27,6 +28,11 @@ def caption(
     """The words around a schedule figure."""
     below = (*(note for note in notes if note), *footers(outcome, lang))
     return Caption(title, subtitle, below, mark_of(outcome.stamp))
+
+
+def cap_id(rule_id: str, lang: Lang) -> str:
+    """The id of a cap as the county wrote it; words for one that the rule book makes."""
+    return word("fig_rule_book", lang) if rule_id.startswith(OF_RULE_BOOK) else rule_id
 
 
 def footers(outcome: Outcome, lang: Lang) -> tuple[str, ...]:

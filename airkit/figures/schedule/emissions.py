@@ -13,6 +13,7 @@ from airkit.figures.layout import axes_or_new, set_upright_axis, settle
 from airkit.figures.schedule.common import (
     alert_samples,
     alert_stretches,
+    cap_id,
     caption,
     day_edges,
     draw_alerts,
@@ -195,7 +196,7 @@ def _notes(outcome: Outcome, pollutant: str, lang: Lang) -> Sequence[str]:
     rules = outcome.rules
     mine = rules[(rules["kind"] == "emission_cap_season") & (rules["pollutant"] == pollutant)]
     notes = [
-        say("fig_season_cap", lang, rule_id=row["rule_id"], **_amounts(row, lang))
+        say("fig_season_cap", lang, rule_id=cap_id(row["rule_id"], lang), **_amounts(row, lang))
         for row in outcome.caps[outcome.caps["rule_id"].isin(mine["rule_id"])].to_dict("records")
     ]
     if outcome.days[f"{pollutant}_kg"].isna().any():

@@ -10,6 +10,7 @@ from airkit.figures.marks import beside
 from airkit.figures.rows import set_rows, settle_rows
 from airkit.figures.schedule.common import (
     alert_samples,
+    cap_id,
     caption,
     day_edges,
     draw_alerts,
@@ -113,7 +114,7 @@ def _why_none(outcome: Outcome, lang: Lang) -> str:
 def _label(row: pd.Series, lang: Lang) -> str:
     what = row["pollutant"]
     name = word(f"pollutant_{what}", lang) if isinstance(what, str) else word("unit_trips", lang)
-    return say("fig_cap_row", lang, rule_id=row["rule_id"], what=name)
+    return say("fig_cap_row", lang, rule_id=cap_id(row["rule_id"], lang), what=name)
 
 
 def _draw_row(ax: Axes, y: int, rows: pd.DataFrame, days: pd.DataFrame, lang: Lang) -> None:
