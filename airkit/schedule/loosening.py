@@ -26,9 +26,9 @@ def for_the_whole(arrays: Arrays, found: Found, asked: Asked, has_plan: HasPlan)
         return found
     if has_plan(loosened(arrays, found.loosening)):
         return replace(found, is_apart=False)
-    whole = least_loosening(arrays, asked)
+    whole, is_least = least_loosening(arrays, asked)
     if whole is None or whole:
-        return replace(found, loosening=whole, is_apart=False)
+        return replace(found, loosening=whole, is_apart=False, is_least=is_least)
     return found
 
 

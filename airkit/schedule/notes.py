@@ -4,6 +4,7 @@ from typing import Any
 
 from airkit.schedule.audit.audit import Audit
 from airkit.schedule.engines import Solved
+from airkit.schedule.explain.impossible import NOT_LEAST
 from airkit.schedule.problem.calendar import alerts_to_midnight, known_alerts
 from airkit.schedule.problem.problem import Problem
 
@@ -25,6 +26,7 @@ def notes_of(problem: Problem, solved: Solved, audit: Audit | None) -> Notes:
         and bool(found.slacks)
         and found.loosening == (),
         "schedule_loosening_apart": is_impossible and found.is_apart and bool(found.loosening),
+        NOT_LEAST: is_impossible and not found.is_least and bool(found.loosening),
     }
     of_run: Notes = tuple((word_id, {}) for word_id, is_so in said.items() if is_so)
     of_case: Notes = tuple((f"note_{one.rule}", dict(one.values)) for one in problem.notes)

@@ -9,7 +9,7 @@ import pandas as pd
 from airkit.result import Result, jsonable
 from airkit.schedule.explain.amounts import gap_limit
 from airkit.schedule.explain.caps import cap_lines
-from airkit.schedule.explain.impossible import conflict_lines, loosening_lines
+from airkit.schedule.explain.impossible import NOT_LEAST, conflict_lines, loosening_lines
 from airkit.schedule.explain.plans import default_lines, plan_lines
 from airkit.schedule.model.run import Status
 from airkit.schedule.proven import Proven
@@ -223,9 +223,10 @@ class Outcome(Proven, Result):
     def _conflict_lines(self, lang: Lang) -> list[str]:
         """What cannot hold together, and how the county's own rules would have to give way."""
         lines = []
+        header = "schedule_loosening_met" if NOT_LEAST in dict(self.notes) else "schedule_loosening"
         for word_id, said in (
             ("schedule_conflicts", conflict_lines(self.conflicts, lang)),
-            ("schedule_loosening", loosening_lines(self.loosening, lang)),
+            (header, loosening_lines(self.loosening, lang)),
         ):
             lines += [word(word_id, lang)] if said else []
             lines += [f"  {line}" for line in said[:MOST_SENTENCES]]

@@ -3,7 +3,9 @@
 import signal
 from typing import Any
 
+import highspy
 import pandas as pd
+import pulp
 import pytest
 from schedule_cases import line, make_case, rule, solve_as_stated
 
@@ -50,6 +52,29 @@ def test_a_run_cut_short_claims_nothing() -> None:
         with pytest.raises(UsageError):
             _ = outcome.plan
     assert outcome.bound_yuan >= 0
+
+
+@pytest.mark.parametrize("engine", ["exact", "decomposed"])
+def test_threads_of_others_in_the_process_change_nothing(engine: str) -> None:
+    """HiGHS runs with one number of threads a process, and refuses another."""
+    expected = solve_as_stated(knapsack(5, 8), engine=engine, gap=1e-4)
+    highspy.Highs.resetGlobalScheduler(True)
+    other = highspy.Highs()
+    other.silent()
+    other.setOptionValue("threads", 2)
+    other.addVar(0, 1)
+    other.changeColCost(0, -1.0)
+    other.run()
+    outcome = solve_as_stated(knapsack(5, 8), engine=engine, gap=1e-4)
+    assert outcome.status == expected.status
+    assert outcome.bound_yuan == expected.bound_yuan
+    pd.testing.assert_frame_equal(outcome.plan, expected.plan)
+
+
+def test_a_run_that_never_began_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulp.HiGHS, "callSolver", lambda self, lp: None)
+    outcome = solve_as_stated(knapsack(5, 8), engine="exact")
+    assert (outcome.status, outcome.bound_yuan) == ("unknown", 0)
 
 
 def test_ctrl_c_keeps_the_best_plan_and_says_so() -> None:

@@ -1,5 +1,6 @@
 """An impossible case, read aloud: who, what, in which month, short by how much, what must give."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from schedule_cases import line, make_case, rule
 
 from airkit.case import Case
 from airkit.schedule import Outcome, solve_schedule
+from airkit.schedule.exact import found
+from airkit.schedule.exact.engine import solve_model
 
 ORDER = {"order_id": "o1", "enterprise_id": "e1", "product": "brick", "due_date": "2018-01-10"}
 NAMED = [{"enterprise_id": "e1", "name_zh": "第一砖瓦厂", "name_en": "Brickworks One"}]
@@ -120,3 +123,18 @@ def test_what_must_give_way_is_rounded_up() -> None:
     )  # fmt: skip
     assert outcome.loosening["by"].tolist() == pytest.approx([1234.4])
     assert "放宽 1,235 千克" in read(outcome, "zh")
+
+
+def test_a_loosening_cut_short_is_not_called_the_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_short(model: Any, asked: Any, **how: Any) -> Any:
+        run = solve_model(model, asked, **how)
+        return replace(run, ended="stopped") if model.only_own else run
+
+    monkeypatch.setattr(found, "solve_model", cut_short)
+    stop = rule("stop", start_date="2018-01-03", end_date="2018-01-06")
+    outcome = impossible(make_case([line()], [stop], orders=[{**ORDER, "quantity_t": 900}]))
+    assert outcome.loosening["by"].sum() == 3
+    assert "放宽最少" not in read(outcome, "zh") and "没有证明这样放宽是最少的" in read(
+        outcome, "zh"
+    )
+    assert "the least that must give way" not in read(outcome, "en")

@@ -38,6 +38,14 @@ def test_a_side_constraint_that_cannot_be_met_is_proven_impossible() -> None:
     assert outcome.conflicts.empty and "schedule_conflicts_unnamed" in dict(outcome.notes)
 
 
+def test_a_cost_of_ones_own_without_end_is_not_called_impossible() -> None:
+    def endless(model: Model) -> None:
+        model.charge([(model.variable("gift", 0, None), -1.0)])
+
+    outcome = solve_as_stated(two_lines(), side=endless)
+    assert outcome.status == "unknown" and outcome.bound_yuan == 0
+
+
 @pytest.mark.parametrize("ending", [".lp", ".mps"])
 def test_an_exported_programme_has_the_same_optimum(tmp_path: Path, ending: str) -> None:
     case = two_lines()

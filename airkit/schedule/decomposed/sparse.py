@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csc_matrix
 
+from airkit.schedule.exact.engine import free_threads
 from airkit.schedule.model.arrays import Floats, Ints
 
 # HiGHS may miss a row by this much of its largest coefficient.
@@ -111,7 +112,9 @@ def solve_linear(
     solver.setCallback(hear, None)
     solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
     solver.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
-    solver.run()
+    if solver.run() == highspy.HighsStatus.kError:
+        free_threads()
+        solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(solver.getSolution().col_value)

@@ -196,7 +196,7 @@ def solve_model(model: Model, asked: Asked, *, relaxed: bool = False) -> Run:
     unit = 1.0 if model.elastic else model.money
     is_integer = not relaxed and any(z.cat == pulp.LpInteger for z in model.prob.variables())
     bound = -np.inf
-    if is_integer and ended != "infeasible":
+    if is_integer and ended != "infeasible" and info.valid:
         bound = float(info.mip_dual_bound) * unit
     elif ended == "finished":
         bound = float(info.objective_function_value) * unit
@@ -227,6 +227,7 @@ def run_highs(
     money : float
         Yuan that one unit of the objective stands for.
     """
+    import highspy
     import pulp
 
     with Interrupt() as interrupt:
@@ -246,6 +247,9 @@ def run_highs(
             **SOUND,
         )
         programme.prob.solve(solver)
+        if programme.prob.solverModel.getModelStatus() == highspy.HighsModelStatus.kNotset:
+            free_threads()
+            programme.prob.solve(solver)
         is_interrupted = interrupt.struck
     prob = programme.prob
     info = prob.solverModel.getInfo()
@@ -253,6 +257,13 @@ def run_highs(
     if ended == "stopped" and info.primal_solution_status != FEASIBLE:
         ended = "nothing"  # the codes promise a plan that is not there
     return ended, info, is_interrupted
+
+
+def free_threads() -> None:
+    """Let HiGHS forget the threads of others in this process: it runs with one number of them."""
+    import highspy
+
+    highspy.Highs.resetGlobalScheduler(True)
 
 
 def moments() -> list[Any]:

@@ -20,6 +20,8 @@ from airkit.schedule.model.run import (
     Status,
 )
 
+# What gives way and by how much, None where nothing helps; and whether it is proven the least.
+Loosening = tuple[tuple[tuple[Slack, float], ...] | None, bool]
 # Adds rows of its own to a programme.
 Side = Callable[[Model], None]
 
@@ -49,7 +51,7 @@ def solve_exactly(
         step("schedule_step_conflicts")
         found = prove_impossible(arrays, _left(asked, began), bound, side)
         if found.status == "unknown" and run.ended == "infeasible" and side is not None:
-            found = Found("infeasible", bound, loosening=())  # rows of one's own cannot be missed
+            found = _impossible_aside(arrays, asked, bound, side)
         return replace(found, is_cut_short=found.status != "infeasible" and _is_late(asked, began))
     objective = cost_of(arrays, run.x, run.u, run.goods).total_yuan
     status = _status(run, objective - bound, asked, arrays.reference_margin)
@@ -122,8 +124,8 @@ def prove_impossible(arrays: Arrays, asked: Asked, bound: float, side: Side | No
         return found
     run = solve_model(build_model(arrays, elastic=True, side=side), asked)
     if run.ended != "infeasible" and run.bound > LEAST_VIOLATION:
-        own = least_loosening(arrays, asked, side)
-        return Found("infeasible", bound, slacks=run.slacks, loosening=own)
+        own, is_least = least_loosening(arrays, asked, side)
+        return Found("infeasible", bound, slacks=run.slacks, loosening=own, is_least=is_least)
     if run.x is None or run.u is None or run.slacks:
         return Found("unknown", bound, is_interrupted=run.is_interrupted)
     if worst_excess(arrays, run.x, run.u, run.goods) > WORST_EXCESS:
@@ -135,14 +137,15 @@ def _impossible_alone(arrays: Arrays, asked: Asked, bound: float) -> Found | Non
     """Conflicts within enterprises, each by itself; None where there are none."""
     slacks: list[tuple[Slack, float]] = []
     loosening: list[tuple[Slack, float]] | None = []
-    is_found, inside = True, 0
+    is_found, is_least, inside = True, True, 0
     for piece in pieces(arrays):
         inside += len(piece.families)
         run = solve_model(build_model(piece.arrays, elastic=True), asked)
         if run.ended == "infeasible" or not run.bound > LEAST_VIOLATION:
             continue
         slacks += [(piece.in_whole(slack), by) for slack, by in run.slacks]
-        own = least_loosening(piece.arrays, asked)
+        own, is_mine = least_loosening(piece.arrays, asked)
+        is_least &= is_mine
         if own is None:
             loosening = None
         elif loosening is not None:
@@ -152,21 +155,34 @@ def _impossible_alone(arrays: Arrays, asked: Asked, bound: float) -> Found | Non
         return None
     told = None if loosening is None else tuple(loosening) if is_found else ()
     is_apart = inside < len(arrays.families)
-    return Found("infeasible", bound, slacks=tuple(slacks), loosening=told, is_apart=is_apart)
+    return Found(
+        "infeasible",
+        bound,
+        slacks=tuple(slacks),
+        loosening=told,
+        is_apart=is_apart,
+        is_least=is_least,
+    )
 
 
-def least_loosening(
-    arrays: Arrays, asked: Asked, side: Side | None = None
-) -> tuple[tuple[Slack, float], ...] | None:
+def least_loosening(arrays: Arrays, asked: Asked, side: Side | None = None) -> Loosening:
     """The least by which the planner's own rules must give way in an impossible case.
 
-    None: they do not help. Empty: not found in the time; what was met by then need not be the
-    least.
+    None: they do not help. Empty: none was found in the time. Beside it, whether it is proven to
+    be the least.
     """
     run = solve_model(build_model(arrays, elastic=True, only_own=True, side=side), asked)
     if run.ended == "infeasible":
-        return None
-    return run.slacks if run.ended == "finished" else ()
+        return None, True
+    return run.slacks, run.ended == "finished"
+
+
+def _impossible_aside(arrays: Arrays, asked: Asked, bound: float, side: Side) -> Found:
+    """Whether rows of one's own, which may not be missed, leave no plan, whatever it costs."""
+    model = build_model(arrays, side=side)
+    model.minimise([])
+    is_proven = solve_model(model, asked).ended == "infeasible"
+    return Found("infeasible" if is_proven else "unknown", bound, loosening=())
 
 
 def _priced(arrays: Arrays, found: Found, asked: Asked, side: Side | None) -> Found:

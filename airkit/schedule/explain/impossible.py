@@ -9,6 +9,8 @@ from airkit.schedule.explain.amounts import amount_short, amount_up, unit_of
 from airkit.tables.contract import choice_label, contract
 from airkit.words import Lang, say, word
 
+# Word id of the note that a loosening is enough and not proven the least.
+NOT_LEAST = "schedule_loosening_not_least"
 # What a sentence is about: one of these a row of conflicts.
 GROUPED = ("rule_id", "enterprise_id", "line_id", "unit", "month")
 

@@ -108,6 +108,8 @@ class Found:
         None where loosening them alone does not help, empty where nothing was found in the time.
     is_apart : bool
         The loosening was found firm by firm: it may be too little for what firms share.
+    is_least : bool
+        It is proven that no loosening is less.
     is_cut_short, is_interrupted
         The time limit struck before the end; someone pressed Ctrl-C.
     """
@@ -124,6 +126,7 @@ class Found:
     slacks: tuple[tuple[Slack, float], ...] = ()
     loosening: tuple[tuple[Slack, float], ...] | None = None
     is_apart: bool = False
+    is_least: bool = True
     is_cut_short: bool = False
     is_interrupted: bool = False
 
