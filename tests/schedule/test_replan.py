@@ -19,7 +19,7 @@ from airkit.case import Case, write_case
 from airkit.cli import app
 from airkit.errors import InputFaults, UsageError
 from airkit.schedule import audit_plan, read_plan, replan, solve_schedule, write_plan
-from airkit.schedule.replanning.result import Replan
+from airkit.schedule.replanning.result import Replan, why_changed
 
 EXACT: dict[str, Any] = {"gap": 0, "engine": "exact"}
 FREE: dict[str, Any] = {**EXACT, "kind": "free", "caps": "stated"}
@@ -298,6 +298,11 @@ def test_a_notice_tells_the_loads_of_the_plan_and_no_mean_of_them() -> None:
         ["2018-01-05", 2.0, 0.5],
         ["2018-01-07", 4.0, 0.8],
     ]
+
+
+def test_a_reason_names_what_stands_in_no_table_of_rules() -> None:
+    row = {"reason": "price", "rule_id": "rulebook_pm25, own_cap", "day_value_yuan": 0.0}
+    assert why_changed(row, "zh").endswith("（照章排放量作上限·PM₂.₅, own_cap）")
 
 
 def test_a_season_reopened_says_the_same(tmp_path: Any) -> None:

@@ -13,7 +13,7 @@ from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.engines import Solved
 from airkit.schedule.explain.breaches import breach_groups, breach_line
 from airkit.schedule.explain.conflicts import conflict_table
-from airkit.schedule.explain.names import line_name
+from airkit.schedule.explain.names import line_name, rule_name
 from airkit.schedule.model.arrays import Arrays
 from airkit.schedule.model.measure import cost_of
 from airkit.schedule.model.run import Found, Status
@@ -208,7 +208,8 @@ class Replan(Proven, Answer):
         if self.over_days:
             said.append(say("replan_over", lang, **counts))
         for row in self.overruns.to_dict("records"):
-            place = {"rule_id": row["rule_id"], "where": row["enterprise_id"]}
+            rule_id = rule_name(row["rule_id"], None, lang)
+            place = {"rule_id": rule_id, "where": row["enterprise_id"]}
             by = f"{row['by']:.6g} {word('unit_' + row['unit'], lang)}"
             said.append(say("replan_overrun", lang, by=by, **place))
         if len(self.notice_breaches):
@@ -332,4 +333,5 @@ def _change_line(row: Mapping[Any, Any], lang: Lang) -> str:
 def why_changed(row: Mapping[Any, Any], lang: Lang) -> str:
     """Why a row of :attr:`Replan.changes` is as it is; what a day is worth stands in it."""
     worth = show(row["day_value_yuan"], "yuan", lang)
-    return say(f"replan_why_{row['reason']}", lang, rule_id=row["rule_id"], worth=worth)
+    rules = ", ".join(rule_name(one, None, lang) for one in row["rule_id"].split(", "))
+    return say(f"replan_why_{row['reason']}", lang, rule_id=rules, worth=worth)
