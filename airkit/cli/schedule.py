@@ -120,13 +120,18 @@ def schedule(
 ) -> None:
     """错峰生产计划：损失最小，差距有证明。A schedule at least loss, with a proof."""
     from airkit.schedule import solve_schedule
-    from airkit.schedule.explain.reasons import why_lines
+    from airkit.schedule.explain.reasons import lines_named, why_lines
     from airkit.schedule.problem.findings import read_to_schedule
+    from airkit.schedule.rounding import refuse_step
 
     with guard(lang, as_json):
         if out is not None:
             usable_folder(out)
         given = read_to_schedule(case)
+        if step is not None:  # what cannot be answered is said before a long run
+            refuse_step(step)
+        if why is not None:
+            lines_named(given, why)
         with _watching(given, lang) as (tell_step, watch):
             how: dict[str, Any] = {"engine": engine, "gap": gap, "seconds": time_limit}
             told: dict[str, Any] = {"seed": seed, "progress": tell_step, "watch": watch}

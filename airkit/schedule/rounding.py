@@ -42,13 +42,18 @@ def round_plan(case: Case, plan: pd.DataFrame, step: float = 0.05) -> tuple[pd.D
     >>> round_plan(case, empty)[1].is_clean
     True
     """
-    if not 0 < step <= 1:
-        raise UsageError("schedule_bad_step", step=step)
+    refuse_step(step)
     problem = read_problem(case)
     loads = loads_of(problem, plan)
     for line, allowed in enumerate(problem.lines["loads"]):
         loads[line] = _rounded(loads[line], allowed, step)
     return plan_table(problem, loads), audit_loads(problem, loads)
+
+
+def refuse_step(step: float) -> None:
+    """Raise UsageError where there is no such step to round to."""
+    if not 0 < step <= 1:
+        raise UsageError("schedule_bad_step", step=step)
 
 
 def _rounded(row: np.ndarray, loads: Loads, step: float) -> np.ndarray:

@@ -134,6 +134,15 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(folder: Path) ->
             assert done.exit_code == 2 and "file" in done.stderr and not done.stdout
 
 
+def test_what_cannot_be_answered_is_said_before_the_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("airkit.schedule.solve_schedule", interrupted)  # never reached
+    for asked in (("--round", "0"), ("--why", "nobody")):
+        done = run("schedule", folder / "case", *asked)
+        assert done.exit_code == 2 and asked[1] in done.stderr
+
+
 def test_faults_of_tables_and_of_the_schedule_come_at_once(tmp_path: Path) -> None:
     rules = [rule("load_max", 0.7), rule("stop", rule_id="s", end_date="2018-01-03")]
     write_case(make_case([line(), line("l2", kwh_per_t=3)], rules), tmp_path / "case")

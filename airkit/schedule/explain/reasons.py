@@ -121,6 +121,27 @@ def why_lines(outcome: Outcome, case: Case, named: str, lang: Lang) -> list[str]
     UsageError
         The case has neither.
     """
+    mine = lines_named(case, named)
+    if not outcome.has_plan:
+        return []
+    said = []
+    for line_id in mine:
+        stretches_of = outcome.reasons[outcome.reasons["line_id"] == line_id]
+        if stretches_of.empty:
+            process = outcome.rows.set_index("line_id").at[line_id, "process"]
+            said.append(say("reason_none", lang, line_id=line_name(line_id, process, lang)))
+        said += say_reasons(reasons_in_names(outcome, stretches_of, lang), lang)
+    return said
+
+
+def lines_named(case: Case, named: str) -> list[str]:
+    """The line of an id, or the lines of an enterprise.
+
+    Raises
+    ------
+    UsageError
+        The case has neither.
+    """
     lines = case.table("lines")
     mine = lines[(lines["line_id"] == named) | (lines["enterprise_id"] == named)]
     if mine.empty:
@@ -128,16 +149,8 @@ def why_lines(outcome: Outcome, case: Case, named: str, lang: Lang) -> list[str]
         raise UsageError(
             "schedule_why_whom", named=named, near=", ".join(near(named, known)) or "–"
         )
-    if not outcome.has_plan:
-        return []
-    said = []
-    for line_id in mine["line_id"]:
-        stretches_of = outcome.reasons[outcome.reasons["line_id"] == line_id]
-        if stretches_of.empty:
-            process = outcome.rows.set_index("line_id").at[line_id, "process"]
-            said.append(say("reason_none", lang, line_id=line_name(line_id, process, lang)))
-        said += say_reasons(reasons_in_names(outcome, stretches_of, lang), lang)
-    return said
+    ids: list[str] = mine["line_id"].tolist()
+    return ids
 
 
 def _labels(
