@@ -286,13 +286,22 @@ def test_the_answer_tells_loads_apart_from_stops() -> None:
     assert "On 3 further line-days only the load changes" in "\n".join(told)
 
 
+def test_what_cannot_hold_together_is_told_as_in_a_schedule() -> None:
+    """A run of at least 2 days began the day before; the alert of that day forbids the second."""
+    alert = {"alert_id": "a", "level": "red", "start_at": "2018-01-04", "end_at": "2018-01-07"}
+    ban = rule("stop", rule_id="red_stop", alert_level="red")
+    case = make_case([line(min_on_days=2, initial_on="false")], [ban], days=10, alerts=[alert])
+    answer = free(case, on(0, 0, 0, 1, 1, 1, 0, 0, 0, 0), "2018-01-05", gap=0)
+    assert answer.status == "infeasible" and answer.conflicts["kind"].tolist() == ["stop"]
+    (told,) = (one for one in answer.lines("zh") if "red_stop" in one)
+    assert "停产" in told and "2018-01-05" in told
+
+
 def test_a_notice_tells_the_loads_of_the_plan_and_no_mean_of_them() -> None:
     """0.5 for two days, then 0.8: an inspector sees either, never 0.65."""
-    caps = [
-        rule("load_max", 0.5, rule_id="a", start_date="2018-01-05", end_date="2018-01-06"),
-        rule("load_max", 0.8, rule_id="b", start_date="2018-01-07"),
-    ]
-    case = make_case([line(load_levels="0.5..1")], caps, days=10)
+    first = rule("load_max", 0.5, rule_id="a", start_date="2018-01-05", end_date="2018-01-06")
+    then = rule("load_max", 0.8, rule_id="b", start_date="2018-01-07")
+    case = make_case([line(load_levels="0.5..1")], [first, then], days=10)
     changes = free(case, on(*[1] * 10), "2018-01-05", gap=0).changes
     assert changes[["start", "days", "load_after"]].to_numpy().tolist() == [
         ["2018-01-05", 2.0, 0.5],
@@ -388,4 +397,3 @@ def test_a_plan_that_is_the_cheapest_is_said_to_be_so_without_roundings() -> Non
     lines = [line(load_levels="0.5 1")]
     answer = free(make_case(lines, days=4), frame(lines, np.array([[1, 1, 1, 1]])), "2018-01-02")
     assert "cheapest there is (proven)" in "\n".join(answer.lines("en"))
-    assert "最省的（已证明）" in "\n".join(answer.lines("zh"))

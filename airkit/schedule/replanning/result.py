@@ -11,8 +11,9 @@ from airkit.errors import UsageError
 from airkit.result import stamp_of
 from airkit.schedule.answer import Answer, enterprise_names, typed
 from airkit.schedule.engines import Solved
-from airkit.schedule.explain.breaches import breach_groups, breach_line
-from airkit.schedule.explain.conflicts import conflict_table
+from airkit.schedule.explain.breaches import breach_groups
+from airkit.schedule.explain.conflicts import conflict_table, with_names
+from airkit.schedule.explain.impossible import conflict_lines
 from airkit.schedule.explain.names import line_name, rule_name
 from airkit.schedule.model.arrays import Arrays
 from airkit.schedule.model.measure import cost_of
@@ -247,13 +248,8 @@ class Replan(Proven, Answer):
         is_told = self.conflicts["rule_id"] != BUDGET
         if not is_told.any():
             return []
-        return [
-            f"  {word('schedule_conflicts', lang)}",
-            *(
-                f"    {breach_line(row, lang)}"
-                for row in self.conflicts[is_told].head(MOST_LINES).to_dict("records")
-            ),
-        ]
+        told = conflict_lines(self.conflicts[is_told].head(MOST_LINES), lang)
+        return [f"  {word('schedule_conflicts', lang)}", *(f"    {line}" for line in told)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,7 +296,7 @@ def result_of(season: Season, budgeted: Arrays, solution: Solution) -> Replan:
         costs=vars(cost).copy() if cost else {},
         changes=changes,
         names=_names(season, changes),
-        conflicts=conflict_table(later, budgeted, solution.solved.found.slacks),
+        conflicts=with_names(later, conflict_table(later, budgeted, solution.solved.found.slacks)),
         loads=table if has_plan else table.head(0),
         known_days=season.known.n_known,
         unlike_days=season.known.n_unlike,
