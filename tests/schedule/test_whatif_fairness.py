@@ -155,6 +155,9 @@ def test_equal_needs_no_margins() -> None:
         assert fair.largest_burden_share == pytest.approx(0.5, abs=1e-3)
         assert fair.cost == pytest.approx(1000, rel=2e-3)
         assert county.outcome.objective_yuan == pytest.approx(500 * (margin + 6), rel=3e-3)
+        for lang, word in (("zh", "少产"), ("en", "output")):
+            said = " ".join(fair.lines(lang))  # type: ignore[arg-type]
+            assert word in said and "挣" not in said and "earn" not in said
         plans.append(fair.burdens.set_index("enterprise_id")["burden_share"])
     assert plans[0].to_dict() == pytest.approx(plans[1].to_dict(), abs=2e-3)
 

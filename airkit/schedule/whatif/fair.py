@@ -20,6 +20,13 @@ BINDING = ("rule_id", "kind", "pollutant")
 # Differences below this are none [yuan or t].
 LEAST = 0.5
 SHOWN = ("objective", "bound")
+# Sentences of money, and those of tonnes in their place.
+IN_TONNES = {
+    "fair_burden": "fair_burden_t",
+    "fair_cost": "fair_cost_t",
+    "fair_firm": "fair_firm_t",
+    "fair_base_above": "fair_base_above_t",
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Fair(Answer):
             for name in ("largest_burden", "at_least", "cheapest_burden")
         }
         name = "–" if worst.empty else worst[f"name_{lang}"].iloc[0]
-        lines = [say("fair_burden", lang, name=name, **shares)]
+        lines = [say(self._said("fair_burden"), lang, name=name, **shares)]
         lines += binding_lines(self.binding, lang)
         lines += [f"  {line}" for line in self._cost_lines(lang)]
         lines += [f"  {word('fair_cut_short', lang)}"] if self.is_cut_short else []
@@ -107,8 +114,14 @@ class Fair(Answer):
             values = {
                 name: show(row[f"{name}_share"], "share", lang) for name in ("burden", "cheapest")
             }
-            lines.append("  " + say("fair_firm", lang, name=row[f"name_{lang}"], **values))
+            lines.append(
+                "  " + say(self._said("fair_firm"), lang, name=row[f"name_{lang}"], **values)
+            )
         return lines
+
+    def _said(self, word_id: str) -> str:
+        """The sentence of that name for what counts here: where tonnes do, nobody earns less."""
+        return IN_TONNES[word_id] if self.unit == "t" else word_id
 
     def _cost_lines(self, lang: Lang) -> list[str]:
         """What the fair plan costs, beside the cheapest, and what fairness itself may cost."""
@@ -118,9 +131,9 @@ class Fair(Answer):
         }
         costs["change"] = more_or_less(self.price, lang, unit=self.unit)
         costs["most"] = show(max(self.price_at_most, 0.0), self.unit, lang)
-        lines = [say("fair_cost", lang, **costs)]
+        lines = [say(self._said("fair_cost"), lang, **costs)]
         if self.price < -LEAST:
-            lines.append(word("fair_base_above", lang))
+            lines.append(word(self._said("fair_base_above"), lang))
         return lines
 
 
