@@ -129,6 +129,18 @@ def test_a_breach_is_told_by_names() -> None:
     )
 
 
+def test_what_is_short_is_not_told_as_too_much() -> None:
+    duty = rule("min_output", 150, unit="t_per_day", end_date="2018-01-01")
+    lines = [line("l1", can_stop="false"), line("l2", min_off_days=3)]
+    case = make_case(lines, [duty, rule("trip_cap_day", 9, start_date="2018-01-10")])
+    odd = plan(case, l1=[0.0] + [1.0] * 9, l2=[1.0, 0.0] + [1.0] * 8)
+    told = "\n".join(audit_plan(case, odd).lines("zh"))
+    assert "2018-01-01，差 50 吨/天" in told and "差 2 天" in told and "超出 1 车次/天" in told
+    assert "l1（kiln），2018-01-01，不能停而停" in told
+    told = "\n".join(audit_plan(case, odd).lines("en"))
+    assert "short by 50 t/day" in told and "stands still though it cannot" in told
+
+
 def test_pots_are_counted_in_pots() -> None:
     case = make_case(
         [line("l1", n_units=10, load_levels="0.1..1")],

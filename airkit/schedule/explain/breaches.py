@@ -94,10 +94,10 @@ def breach_line(row: Mapping[Any, Any], lang: Lang) -> str:
     values = {"where": where, **_by(row, lang)}
     name = rule_name(row["rule_id"], row.get("rule_kind"), lang)
     if not where:
-        return say("audit_breach_all", lang, rule_id=name, by=values["by"], unit=values["unit"])
+        return say("audit_breach_all", lang, rule_id=name, **_by(row, lang))
     is_worst = row.get("least", row["by"]) < row["by"]
-    word_id = "audit_breach_worst" if is_worst else "audit_breach"
-    word_id = "audit_breach_stop" if row.get("rule_kind") == "stop" else word_id
+    usual = "audit_breach_worst" if is_worst else "audit_breach"
+    word_id = _word_id(row, "audit_breach_stop", "audit_breach_stands", usual)
     return say(word_id, lang, rule_id=name, **values)
 
 
@@ -127,9 +127,16 @@ def breach_groups(table: pd.DataFrame, lang: Lang) -> list[str]:
             "n": len(rows),
             "where": "".join(word("fig_comma", lang) + one for one in where),
         }
-        word_id = "audit_group_stop" if worst.get("rule_kind") == "stop" else "audit_group"
+        word_id = _word_id(worst, "audit_group_stop", "audit_group_stands", "audit_group")
         lines.append(say(word_id, lang, **values, **_by(worst, lang)))
     return lines
+
+
+def _word_id(row: Mapping[Any, Any], stop: str, stands: str, usual: str) -> str:
+    """The sentence of a breach: running or standing still has no amount worth telling."""
+    if row.get("rule_kind") == "stop":
+        return stop
+    return stands if row["rule_id"] == "can_stop" else usual
 
 
 def _whose(rows: pd.DataFrame, lang: Lang) -> list[str]:
@@ -148,11 +155,13 @@ def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _by(row: Mapping[Any, Any], lang: Lang) -> dict[str, str]:
-    """By how much a row is missed, and in what unit."""
+    """By how much a row is missed, in what unit, and to which side."""
     by, unit = row["by"], row["unit"]
     by, unit = (100 * by, "points") if unit == "share" else (by, unit)
     shown = amount(by)
-    return {"by": shown, "unit": unit_of(shown, unit, lang)}
+    is_short = row.get("used", 0.0) < row.get("limit", 0.0)
+    how = word("audit_short" if is_short else "audit_over", lang)
+    return {"by": shown, "unit": unit_of(shown, unit, lang), "how": how}
 
 
 def _places(row: Mapping[Any, Any], lang: Lang) -> Iterator[str]:
