@@ -1,6 +1,7 @@
 """Least largest burden, then least cost, by enumeration; equal shares without margins."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from schedule_cases import county_as_stated, line, make_case, rule
 from whatif_cases import Small, small_county, solved
 
 from airkit.errors import UsageError
+from airkit.schedule.whatif.fair_groups import Groups
 from airkit.schedule.whatif.fairness import FairCounty, _in_step, fair_curve, solve_fair
 from airkit.schedule.whatif.objective import solve_objective
 
@@ -172,3 +174,19 @@ def test_sums_in_another_order_are_no_price() -> None:
     curve = _in_step(pd.DataFrame({"objective_yuan": costs, "bound_yuan": [0.0, 0.0]}))
     assert costs[0] != costs[1]
     assert curve["price_yuan"].tolist() == [0, 0]
+
+
+def test_who_has_most_to_give_of_each_limit_comes_first():
+    """Of the dust cap a steel works has most, of the solvents a coking plant: both before a firm
+    with a little of each, and a firm with much of what nobody needs last."""
+    worth = {
+        "booth": {0: 1.0, 1: 1.0, 2: 0.0},
+        "steel": {0: 900.0},
+        "coking": {0: 1.0, 1: 40.0},
+        "paint": {0: 30.0, 1: 30.0},
+        "power": {2: 1e6},
+    }
+    stakes = {name: SimpleNamespace(part=SimpleNamespace(lines=[0])) for name in worth}
+    groups = Groups(None, stakes, worth, None)
+    light = [name for name in worth if name != "booth"]
+    assert groups._givers(["booth"], light) == ["steel", "coking", "paint", "power"]

@@ -44,15 +44,15 @@ class Groups:
     stakes : Mapping
         What each enterprise has at stake.
     worth : Mapping
-        What each enterprise takes of shared rows at the county's prices [yuan]: those who take
-        most have most to give.
+        What each enterprise takes of each shared family's rows at the county's prices [yuan]:
+        those who take most of what the burdened need have most to give.
     asked : Asked
         Seconds and seed; the gap of the whole county.
     """
 
     arrays: Arrays
     stakes: Mapping[str, Stake]
-    worth: Mapping[str, float]
+    worth: Mapping[str, Mapping[int, float]]
     asked: Asked
 
     def burdens(self, plan: Piece) -> dict[str, float]:
@@ -106,11 +106,20 @@ class Groups:
         heavy = {name for name, one in burdens.items() if one > share}
         for linked in self._linked(heavy):
             light = [name for name in self.worth if name not in linked and name not in heavy]
-            givers = sorted(light, key=lambda name: -self._worth_a_line(name))
-            yield self._filled(linked, givers)
+            yield self._filled(linked, self._givers(linked, light))
 
-    def _worth_a_line(self, name: str) -> float:
-        return self.worth[name] / len(self.stakes[name].part.lines)
+    def _givers(self, needy: Sequence[str], light: Sequence[str]) -> list[str]:
+        """Who has most to give first: of each family the needy take from, the largest by turns."""
+        needed = {n for name in needy for n, yuan in self.worth[name].items() if yuan > 0}
+        turn = dict.fromkeys(light, len(light))
+        for number in sorted(needed):
+            most = sorted(light, key=lambda name: -self._worth_a_line(name, number))
+            turn |= {name: min(turn[name], at) for at, name in enumerate(most)}
+        return sorted(light, key=lambda name: turn[name])
+
+    def _worth_a_line(self, name: str, number: int) -> float:
+        """What an enterprise takes of a family [yuan a line]."""
+        return self.worth[name].get(number, 0.0) / len(self.stakes[name].part.lines)
 
     def _linked(self, heavy: set[str]) -> list[list[str]]:
         """The heavily burdened with whom they share rows of few lines; the others by chunks."""

@@ -130,7 +130,9 @@ class FairCounty:
         """The enterprises, to be planned anew a few at a time."""
         prices = self.county.found.prices
         worth = {
-            name: one.part.priced(one.part.taken(self.plan.x, self.plan.u, self.plan.goods), prices)
+            name: one.part.priced_by_family(
+                one.part.taken(self.plan.x, self.plan.u, self.plan.goods), prices
+            )
             for name, one in self.stakes.items()
         }
         return Groups(self.county.arrays, self.stakes, worth, self._asked())

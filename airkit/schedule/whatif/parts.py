@@ -92,11 +92,16 @@ class Part:
 
     def priced(self, piece: Piece, prices: Prices) -> float:
         """What a plan of the part takes of shared rows, at their prices [yuan]."""
-        return sum(
-            float(prices.get((number, i), 0.0)) * float(amount)
+        return sum(self.priced_by_family(piece, prices).values())
+
+    def priced_by_family(self, piece: Piece, prices: Prices) -> dict[int, float]:
+        """What a plan of the part takes of each shared family's rows, at their prices [yuan]."""
+        return {
+            number: sum(
+                float(prices.get((number, i), 0.0)) * float(amount) for i, amount in enumerate(used)
+            )
             for number, used in self.usage(piece).items()
-            for i, amount in enumerate(used)
-        )
+        }
 
     def cost(self, piece: Piece) -> float:
         """Its own cost [yuan]: margin lost, starts, shortage, spill and holding."""
