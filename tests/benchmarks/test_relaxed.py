@@ -9,7 +9,7 @@ from airkit.schedule.problem.problem import read_problem
 from benchmarks.county import as_case
 from benchmarks.measure import relaxation
 from benchmarks.numbers import draw
-from benchmarks.relaxed import enclose
+from benchmarks.relaxed import STATED, enclose
 
 
 def small(seed: int) -> Arrays:
@@ -23,8 +23,8 @@ def test_both_sides_meet_at_the_value_of_the_whole(seed: int) -> None:
     found = enclose(arrays, 60)
     assert found.is_stated and found.free < found.states
     assert found.low <= value * (1 + 1e-9) and value <= found.high * (1 + 1e-9)
-    assert found.low == pytest.approx(value, rel=1e-7)
-    assert found.high == pytest.approx(value, rel=1e-7)
+    assert found.low == pytest.approx(value, rel=STATED)
+    assert found.high == pytest.approx(value, rel=STATED)
 
 
 def test_a_run_without_an_end_states_nothing() -> None:

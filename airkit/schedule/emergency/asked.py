@@ -14,7 +14,7 @@ def shares_in_words(levels: pd.DataFrame, level: str, lang: Lang) -> str:
     >>> rows = pd.DataFrame({"level": ["red"] * 2, "pollutant": ["so2", "voc"],
     ...                      "share": [0.3, 0.2]})
     >>> shares_in_words(rows, "red", "en"), shares_in_words(rows[:1], "red", "en")
-    ('SO₂ 30% and VOC 20%', '30%')
+    ('SO₂ 30%, VOC 20%', '30%')
     """
     rows = levels[levels["level"] == level]
     if rows["share"].min() == rows["share"].max():
