@@ -148,7 +148,7 @@ Measure = Callable[[str, int, argparse.Namespace], Row]
 TABLES: dict[str, tuple[Measure, str, range]] = {
     "relaxation": (_relaxation, "SM", range(1, 11)),
     "whole": (_whole, "M", range(1, 4)),
-    "large": (_large, "L", range(1, 4)),
+    "large": (_large, "L", range(1, 11)),
     "memory": (_memory, "L", range(1, 2)),
     "interior": (_interior, "L", range(1, 2)),
     "enclosed": (_enclosed, "SM", range(1, 2)),
